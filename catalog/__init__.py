@@ -1,0 +1,1 @@
+"""The open reuse registry for enterprise AI."""

@@ -1,0 +1,33 @@
+"""Decisions with their reason: may this actor do this, in this team or in the organisation?"""
+
+from dataclasses import dataclass
+
+from catalog.access.actor import Actor
+from catalog.access.roles import GRANTS, Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An answer and the sentence that explains it."""
+
+    is_allowed: bool
+    reason: str
+
+
+def may(actor: Actor, permission: Permission, *, team_id: str | None = None) -> Decision:
+    """Decide one act; `team_id` is the team that owns what is acted on, None for the organisation."""
+    if actor.holds_in_organisation(permission):
+        return Decision(True, f"{actor.display_name} holds {permission} in the organisation.")
+    if team_id is not None and actor.holds_in_team(permission, team_id):
+        return Decision(True, f"{actor.display_name} holds {permission} in the owning team.")
+    roles = ", ".join(role.value for role, granted in GRANTS.items() if permission in granted)
+    where = "the owning team" if team_id is not None else "the organisation"
+    return Decision(
+        False,
+        f"This needs {permission} in {where}; ask someone with one of these roles: {roles}.",
+    )
+
+
+def allowed(actor: Actor, *, team_id: str) -> list[Permission]:
+    """Everything the actor may do to things the team owns, in order of the noun."""
+    return [permission for permission in Permission if may(actor, permission, team_id=team_id).is_allowed]

@@ -1,0 +1,104 @@
+"""Roles, permissions and the one table of grants.
+
+A permission is noun, colon, verb. GRANTS is read as: a holder of this role may do this to what
+lies in the role's scope. Where the rights matrix leaves a decision to policy and no policy is
+active, the stricter answer stands for protected aliases and the permissive one for publishing.
+"""
+
+from enum import StrEnum
+from functools import cache
+
+
+class Role(StrEnum):
+    """A named bundle of permissions, held in a scope (organisation, domain or team)."""
+
+    VIEWER = "VIEWER"
+    MEMBER = "MEMBER"
+    CONTRIBUTOR = "CONTRIBUTOR"
+    MAINTAINER = "MAINTAINER"
+    TEAM_AI_LEAD = "TEAM_AI_LEAD"
+    STEWARD = "STEWARD"
+    COE_CURATOR = "COE_CURATOR"
+    COE_LEAD = "COE_LEAD"
+    AUDITOR = "AUDITOR"
+    PLATFORM_ADMIN = "PLATFORM_ADMIN"
+
+
+class Permission(StrEnum):
+    """One thing one may do; keep in order of the noun."""
+
+    ALIAS_MOVE = "alias:move"
+    ALIAS_MOVE_PROTECTED = "alias:move-protected"
+    ASSET_READ_ALL = "asset:read-all"
+    ASSET_READ_PRIVATE = "asset:read-private"
+    ASSET_READ_TEAM = "asset:read-team"
+    ASSET_REGISTER = "asset:register"
+    ASSET_RETIRE = "asset:retire"
+    ASSET_TRANSFER = "asset:transfer"
+    ASSET_UPDATE = "asset:update"
+    DOMAIN_MANAGE = "domain:manage"
+    MANIFEST_PRUNE = "manifest:prune"
+    MEMBER_MANAGE = "member:manage"
+    OWNERSHIP_ASSIGN = "ownership:assign"
+    PERSON_MANAGE = "person:manage"
+    TEAM_CREATE = "team:create"
+    TEAM_UPDATE = "team:update"
+    VERSION_DEPRECATE = "version:deprecate"
+    VERSION_DRAFT = "version:draft"
+    VERSION_PUBLISH = "version:publish"
+    VERSION_READ_DRAFT = "version:read-draft"
+    VERSION_YANK = "version:yank"
+    VISIBILITY_CHANGE = "visibility:change"
+
+
+_P = Permission
+_MEMBER = {_P.ASSET_READ_TEAM}
+_CONTRIBUTOR = _MEMBER | {
+    _P.ASSET_REGISTER,
+    _P.VERSION_DRAFT,
+    _P.VERSION_PUBLISH,
+    _P.VERSION_READ_DRAFT,
+}
+_MAINTAINER = _CONTRIBUTOR | {
+    _P.ALIAS_MOVE,
+    _P.ASSET_READ_PRIVATE,
+    _P.ASSET_UPDATE,
+    _P.OWNERSHIP_ASSIGN,
+    _P.VERSION_DEPRECATE,
+    _P.VERSION_YANK,
+    _P.VISIBILITY_CHANGE,
+}
+_LEAD = _MAINTAINER | {
+    _P.ALIAS_MOVE_PROTECTED,
+    _P.ASSET_RETIRE,
+    _P.ASSET_TRANSFER,
+    _P.MANIFEST_PRUNE,
+    _P.MEMBER_MANAGE,
+    _P.TEAM_UPDATE,
+}
+_READER = {_P.ASSET_READ_ALL, _P.ASSET_READ_TEAM, _P.ASSET_READ_PRIVATE, _P.VERSION_READ_DRAFT}
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.VIEWER: frozenset({_P.ASSET_READ_TEAM}),
+    Role.MEMBER: frozenset(_MEMBER),
+    Role.CONTRIBUTOR: frozenset(_CONTRIBUTOR),
+    Role.MAINTAINER: frozenset(_MAINTAINER),
+    Role.TEAM_AI_LEAD: frozenset(_LEAD),
+    Role.STEWARD: frozenset({_P.ASSET_READ_TEAM, _P.ASSET_READ_PRIVATE, _P.VERSION_READ_DRAFT}),
+    Role.COE_CURATOR: frozenset(
+        _READER | {_P.ASSET_REGISTER, _P.ASSET_UPDATE, _P.VERSION_DRAFT, _P.OWNERSHIP_ASSIGN}
+    ),
+    Role.COE_LEAD: frozenset(
+        _READER | _LEAD | {_P.DOMAIN_MANAGE, _P.PERSON_MANAGE, _P.TEAM_CREATE}
+    ),
+    Role.AUDITOR: frozenset(_READER),
+    Role.PLATFORM_ADMIN: frozenset(
+        {_P.DOMAIN_MANAGE, _P.MEMBER_MANAGE, _P.PERSON_MANAGE, _P.TEAM_CREATE, _P.TEAM_UPDATE}
+    ),
+}
+
+
+@cache
+def permissions_of(role: Role) -> frozenset[Permission]:
+    """Everything the role allows in its scope."""
+    return GRANTS[role]

@@ -1,0 +1,1 @@
+"""The cellar: engines, column types, rows and paging for SQLite and PostgreSQL; no subject."""

@@ -1,0 +1,238 @@
+"""JSON built by the database: the same expression for SQLite and PostgreSQL.
+
+Expressions of type `JsonText` are JSON already; anything else is a plain value that the
+database turns into JSON when it stands in an object or a list.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, case, literal_column
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import Boolean, TypeDecorator
+
+from catalog.db.columns import Document, Moment
+
+# PostgreSQL takes 100 arguments to a function, SQLite 127: 45 pairs stay below both.
+_PAIRS_PER_CALL = 45
+
+
+class JsonText(TypeDecorator[str]):
+    """Marks an expression whose value is JSON."""
+
+    impl = Text
+    cache_ok = True
+
+
+class _Json(ColumnElement[str]):
+    inherit_cache = False
+    type = JsonText()
+
+
+class json_object(_Json):  # noqa: N801 - reads as the SQL function it is
+    """A JSON object with the given keys in the given order; keys must be GraphQL names."""
+
+    def __init__(self, members: Mapping[str, ColumnElement[Any]]) -> None:
+        self.members = {key: json_value(value) for key, value in members.items()}
+
+    def get_children(self, **_: Any) -> Any:
+        return tuple(self.members.values())
+
+
+class json_list(_Json):  # noqa: N801
+    """All values of an expression over the selected rows, in their order; `[]` for no rows.
+
+    With `where`, of those rows for which it holds.
+    """
+
+    def __init__(
+        self, value: ColumnElement[Any], *, where: ColumnElement[bool] | None = None
+    ) -> None:
+        self.value = json_value(value)
+        self.where = where
+
+    def get_children(self, **_: Any) -> Any:
+        return (self.value,) if self.where is None else (self.value, self.where)
+
+
+class json_member(_Json):  # noqa: N801
+    """The member of a JSON document under a fixed key, as JSON; SQL null when it is missing."""
+
+    def __init__(self, document: ColumnElement[Any], key: str) -> None:
+        self.document = document
+        self.key = key
+
+    def get_children(self, **_: Any) -> Any:
+        return (self.document,)
+
+
+class json_member_text(json_member):  # noqa: N801
+    """The member of a JSON document under a fixed key, as text."""
+
+    type = Text()  # type: ignore[assignment]  # the same tree node with another SQL type
+
+
+class _wrapped(_Json):  # noqa: N801
+    """JSON text that has lost its mark on the way through a subquery or column."""
+
+    def __init__(self, value: ColumnElement[Any]) -> None:
+        self.value = value
+
+    def get_children(self, **_: Any) -> Any:
+        return (self.value,)
+
+
+class moment_text(ColumnElement[str]):  # noqa: N801
+    """A moment as RFC 3339 text with milliseconds."""
+
+    inherit_cache = False
+    type = Text()
+
+    def __init__(self, value: ColumnElement[Any]) -> None:
+        self.value = value
+
+    def get_children(self, **_: Any) -> Any:
+        return (self.value,)
+
+
+class _boolean(_Json):  # noqa: N801
+    def __init__(self, value: ColumnElement[Any]) -> None:
+        self.value = value
+
+    def get_children(self, **_: Any) -> Any:
+        return (self.value,)
+
+
+JSON_NULL: ColumnElement[Any] = literal_column("NULL", JsonText())
+
+
+def json_value(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The expression in the form in which it may stand inside a JSON object or list."""
+    if isinstance(value, (json_object, json_list, json_member, _wrapped, _boolean)):
+        return value
+    if isinstance(value.type, (JsonText, Document)):
+        return _wrapped(value)
+    if isinstance(value.type, Moment):
+        return moment_text(value)
+    if isinstance(value.type, Boolean):
+        return _boolean(value)
+    return value
+
+
+def json_null_unless(
+    condition: ColumnElement[bool], value: ColumnElement[Any]
+) -> ColumnElement[Any]:
+    """The JSON value where the condition holds, null elsewhere."""
+    chosen: ColumnElement[Any] = case((condition, value), else_=None)
+    chosen.type = JsonText()
+    return chosen
+
+
+def quoted(name: str) -> str:
+    """A GraphQL name as an SQL text literal; anything else is refused."""
+    if not name.replace("_", "a").isascii() or not name.replace("_", "a").isalnum():
+        msg = f"{name!r} is not a GraphQL name"
+        raise ValueError(msg)
+    return f"'{name}'"
+
+
+def _calls(function: str, element: json_object, compiler: SQLCompiler, options: Any) -> list[str]:
+    pairs = [
+        f"{quoted(key)}, {compiler.process(value, **options)}"
+        for key, value in element.members.items()
+    ]
+    chunks: Iterable[list[str]] = (
+        pairs[start : start + _PAIRS_PER_CALL]
+        for start in range(0, max(len(pairs), 1), _PAIRS_PER_CALL)
+    )
+    return [f"{function}({', '.join(chunk)})" for chunk in chunks]
+
+
+@compiles(json_object, "postgresql")
+def _object_postgresql(element: json_object, compiler: SQLCompiler, **options: Any) -> str:
+    first, *rest = _calls("json_build_object", element, compiler, options)
+    for call in rest:
+        first = f"(left(({first})::text, -1) || ', ' || substr(({call})::text, 2))::json"
+    return first
+
+
+@compiles(json_object, "sqlite")
+def _object_sqlite(element: json_object, compiler: SQLCompiler, **options: Any) -> str:
+    first, *rest = _calls("json_object", element, compiler, options)
+    for call in rest:
+        # Raw control characters never stand in JSON, so char(1) marks the last brace.
+        first = f"json(replace({first} || char(1), '}}' || char(1), ',') || substr({call}, 2))"
+    return first
+
+
+def _filter(element: json_list, compiler: SQLCompiler, options: Any) -> str:
+    if element.where is None:
+        return ""
+    return f" FILTER (WHERE {compiler.process(element.where, **options)})"
+
+
+@compiles(json_list, "postgresql")
+def _list_postgresql(element: json_list, compiler: SQLCompiler, **options: Any) -> str:
+    values = f"json_agg({compiler.process(element.value, **options)})"
+    return f"coalesce({values}{_filter(element, compiler, options)}, '[]'::json)"
+
+
+@compiles(json_list, "sqlite")
+def _list_sqlite(element: json_list, compiler: SQLCompiler, **options: Any) -> str:
+    values = f"json_group_array({compiler.process(element.value, **options)})"
+    return f"{values}{_filter(element, compiler, options)}"
+
+
+@compiles(json_member, "postgresql")
+def _member_postgresql(element: json_member, compiler: SQLCompiler, **options: Any) -> str:
+    return f"({compiler.process(element.document, **options)} -> {quoted(element.key)})"
+
+
+@compiles(json_member, "sqlite")
+def _member_sqlite(element: json_member, compiler: SQLCompiler, **options: Any) -> str:
+    return f"({compiler.process(element.document, **options)} -> '$.{quoted(element.key)[1:-1]}')"
+
+
+@compiles(json_member_text, "postgresql")
+def _member_text_postgresql(
+    element: json_member_text, compiler: SQLCompiler, **options: Any
+) -> str:
+    return f"({compiler.process(element.document, **options)} ->> {quoted(element.key)})"
+
+
+@compiles(json_member_text, "sqlite")
+def _member_text_sqlite(element: json_member_text, compiler: SQLCompiler, **options: Any) -> str:
+    return f"({compiler.process(element.document, **options)} ->> '$.{quoted(element.key)[1:-1]}')"
+
+
+@compiles(_wrapped, "postgresql")
+def _wrapped_postgresql(element: _wrapped, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.value, **options)
+
+
+@compiles(_wrapped, "sqlite")
+def _wrapped_sqlite(element: _wrapped, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json({compiler.process(element.value, **options)})"
+
+
+@compiles(_boolean, "postgresql")
+def _boolean_postgresql(element: _boolean, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.value, **options)
+
+
+@compiles(_boolean, "sqlite")
+def _boolean_sqlite(element: _boolean, compiler: SQLCompiler, **options: Any) -> str:
+    value = compiler.process(element.value, **options)
+    return f"json(CASE WHEN {value} THEN 'true' WHEN NOT {value} THEN 'false' END)"
+
+
+@compiles(moment_text, "postgresql")
+def _moment_postgresql(element: moment_text, compiler: SQLCompiler, **options: Any) -> str:
+    value = compiler.process(element.value, **options)
+    return f"to_char({value} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
+
+
+@compiles(moment_text, "sqlite")
+def _moment_sqlite(element: moment_text, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.value, **options)

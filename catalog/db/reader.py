@@ -1,0 +1,152 @@
+"""Compiled reads on the bare driver: short ones inline, long ones off the event loop."""
+
+import asyncio
+import sqlite3
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol
+
+import asyncpg
+from sqlalchemy import URL
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+_LONGEST_SECONDS = 10
+
+
+class ReadQuery(Protocol):
+    """SQL text with its parameter values in order; `is_long` when it may take milliseconds."""
+
+    @property
+    def sql(self) -> str: ...
+    @property
+    def parameters(self) -> tuple[Any, ...]: ...
+    @property
+    def is_long(self) -> bool: ...
+
+
+class Reader(Protocol):
+    """Runs read queries; the queries of one call see one snapshot."""
+
+    async def fetch(self, queries: Sequence[ReadQuery]) -> list[str | None]:
+        """The single text value of each query, in order."""
+
+    async def close(self) -> None:
+        """Give back all connections."""
+
+
+class SqliteReader:
+    """Two kinds of connection: one on the event loop for point reads, a few in threads.
+
+    A point read takes 20 microseconds inline and ten times that through a thread.
+    """
+
+    def __init__(self, path: str, *, threads: int = 2) -> None:
+        self._path = path
+        self._inline: sqlite3.Connection | None = None
+        self._idle: list[sqlite3.Connection] = []
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="catalog-read")
+
+    async def fetch(self, queries: Sequence[ReadQuery]) -> list[str | None]:
+        """Inline unless one of the queries is long."""
+        if any(query.is_long for query in queries):
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._pool, self._fetch_pooled, queries)
+        if self._inline is None:
+            self._inline = self._connect()
+        return _fetch_sqlite(self._inline, queries)
+
+    async def close(self) -> None:
+        """Wait for running reads, then close."""
+        await asyncio.to_thread(self._pool.shutdown)
+        for connection in (*self._idle, *([self._inline] if self._inline else [])):
+            connection.close()
+        self._idle.clear()
+        self._inline = None
+
+    def _fetch_pooled(self, queries: Sequence[ReadQuery]) -> list[str | None]:
+        connection = self._idle.pop() if self._idle else self._connect()
+        try:
+            return _fetch_sqlite(connection, queries)
+        finally:
+            self._idle.append(connection)
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            f"file:{self._path}", uri=True, isolation_level=None, check_same_thread=False,
+            cached_statements=512,
+        )
+        for pragma in ("query_only=ON", "busy_timeout=5000", "mmap_size=268435456", "cache_size=-16000"):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+
+class PostgresReader:
+    """A pool of driver connections; each keeps its prepared statements."""
+
+    def __init__(self, url: URL, *, pool_size: int) -> None:
+        self._url = url
+        self._size = pool_size
+        self._pool: asyncpg.Pool | None = None
+        self._opening = asyncio.Lock()
+
+    async def fetch(self, queries: Sequence[ReadQuery]) -> list[str | None]:
+        """One query as it is; several in one repeatable-read transaction."""
+        pool = self._pool or await self._open()
+        async with pool.acquire() as connection:
+            if len(queries) == 1:
+                return [await connection.fetchval(queries[0].sql, *queries[0].parameters)]
+            async with connection.transaction(isolation="repeatable_read", readonly=True):
+                return [
+                    await connection.fetchval(query.sql, *query.parameters) for query in queries
+                ]
+
+    async def close(self) -> None:
+        """Close the pool."""
+        if self._pool is not None:
+            await self._pool.close()
+            self._pool = None
+
+    async def _open(self) -> asyncpg.Pool:
+        async with self._opening:
+            if self._pool is None:
+                arguments = self._url.translate_connect_args(username="user")
+                self._pool = await asyncpg.create_pool(
+                    **(arguments | dict(self._url.query)),
+                    min_size=1,
+                    max_size=self._size,
+                    command_timeout=_LONGEST_SECONDS,
+                    server_settings={"jit": "off", "application_name": "reuse-catalog"},
+                )
+        return self._pool
+
+
+class TransactionReader:
+    """Reads inside a write transaction, so that a mutation's answer shows what it wrote."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def fetch(self, queries: Sequence[ReadQuery]) -> list[str | None]:
+        """One after the other on the transaction's connection."""
+        values = []
+        for query in queries:
+            result = await self._connection.exec_driver_sql(query.sql, query.parameters)
+            values.append(result.scalar())
+        return values
+
+    async def close(self) -> None:
+        """Nothing to close: the transaction owns the connection."""
+
+
+def _fetch_sqlite(
+    connection: sqlite3.Connection, queries: Sequence[ReadQuery]
+) -> list[str | None]:
+    if len(queries) == 1:
+        return [connection.execute(queries[0].sql, queries[0].parameters).fetchone()[0]]
+    connection.execute("BEGIN")
+    try:
+        return [
+            connection.execute(query.sql, query.parameters).fetchone()[0] for query in queries
+        ]
+    finally:
+        connection.execute("COMMIT")

@@ -1,0 +1,93 @@
+"""One unit of work: who is asking, the transaction, what must be allowed, what happened."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from catalog.access.actor import Actor
+from catalog.access.policy import may
+from catalog.access.roles import Permission
+from catalog.access.visibility import Sight, sight_of
+from catalog.db.engine import Database
+from catalog.errors import Denied
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened: `asset.registered` to the thing with this id.
+
+    `facts` are plain JSON values for whoever listens; never secrets.
+    """
+
+    name: str
+    subject_id: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+Subscriber = Callable[["UnitOfWork", Event], Awaitable[None]]
+
+
+class UnitOfWork:
+    """Everything a service needs and all that it may touch.
+
+    Nobody commits: the edge that opened the unit of work does, once. A lower room reaches a
+    higher one only by `record`: subscribers run in the same transaction.
+    """
+
+    def __init__(
+        self, actor: Actor, db: AsyncSession, subscribers: Mapping[str, list[Subscriber]]
+    ) -> None:
+        self.actor = actor
+        self.db = db
+        self.events: list[Event] = []
+        self._subscribers = subscribers
+
+    @property
+    def sight(self) -> Sight:
+        """How much this actor sees; stores pass it to the visibility predicate."""
+        return sight_of(self.actor)
+
+    def require(self, permission: Permission, *, team_id: str | None = None) -> None:
+        """Go on only if the actor may; Denied with the rule otherwise.
+
+        Call it before any rule of the input is checked, so that a refusal tells nothing else.
+        """
+        decision = may(self.actor, permission, team_id=team_id)
+        if not decision.is_allowed:
+            raise Denied(decision.reason)
+
+    async def record(self, name: str, subject_id: str, **facts: Any) -> None:
+        """Say what happened; listeners of that name (and of `*`) run now."""
+        event = Event(name, subject_id, facts)
+        self.events.append(event)
+        for subscriber in (*self._subscribers.get(name, ()), *self._subscribers.get("*", ())):
+            await subscriber(self, event)
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """A part that is undone alone: when the block raises, its writes and events are gone."""
+        before = len(self.events)
+        try:
+            async with self.db.begin_nested():
+                yield
+        except BaseException:
+            del self.events[before:]
+            self.db.expire_all()
+            raise
+
+
+class Workshop:
+    """Opens units of work on one database."""
+
+    def __init__(self, database: Database, subscribers: Mapping[str, list[Subscriber]]) -> None:
+        self._database = database
+        self._subscribers = subscribers
+
+    @asynccontextmanager
+    async def open(self, actor: Actor) -> AsyncIterator[UnitOfWork]:
+        """A unit of work for this actor: committed at the end, or nothing of it when it raises."""
+        async with self._database.session() as session:
+            yield UnitOfWork(actor, session, self._subscribers)
