@@ -1,0 +1,135 @@
+"""What a plan cannot take, answered by graphql-core from the same shapes.
+
+Every root field is read with one compiled statement for its whole selection; graphql-core then
+completes the value, checks nulls and enums, and gives errors their paths.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from graphql import (
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    default_type_resolver,
+    get_named_type,
+    is_enum_type,
+    is_interface_type,
+    is_union_type,
+)
+
+from catalog.reading.access import Caller
+from catalog.reading.build import TYPE_TAG, FieldRequest
+from catalog.reading.late import replace_late
+from catalog.reading.plan import Contract, Source, compile_root, decoded
+from catalog.reading.selection import Document, Selected
+from catalog.reading.shapes import One, Reader
+from catalog.reading.slots import slotted
+
+
+class ReadingContext(Protocol):
+    """What the execution context must offer for reads."""
+
+    contract: Contract
+    source: Source
+    caller: Caller
+
+
+async def read_field(info: GraphQLResolveInfo, reader: Reader, context: ReadingContext) -> Any:
+    """The value of one field and all below it, keyed as the document asks."""
+    selected = Selected(str(info.path.key), info.field_name, list(info.field_nodes))
+    variables = info.variable_values
+    document = Document(info.schema, info.fragments, variables.coerced)
+    definition = info.parent_type.fields[info.field_name]
+    slots = variables._replace(coerced=slotted(variables.coerced))
+    request = FieldRequest(selected.key, definition, selected, slots, (selected.key,))
+    root = compile_root(
+        context.contract, document, reader, request, context.caller.sight, is_tagged=True
+    )
+    query = root.query(variables.coerced, context.caller)
+    [text] = await context.source.fetch([query])
+    if text is None:
+        return None
+    encoded = text.encode()
+    if root.late_fields:
+        encoded = replace_late(encoded, root.key, root.late_fields, variables.coerced)
+    return decoded(encoded)
+
+
+async def read_subject(
+    info: GraphQLResolveInfo, type_name: str, identity: str | None, context: ReadingContext
+) -> Any:
+    """The thing of that type and id as a field's value; None when the caller cannot see it."""
+    if identity is None:
+        return None
+    reader = One(
+        type_name,
+        lambda _row, target: target.c.id == identity,
+    )
+    return await read_field(info, reader, context)
+
+
+def read_from_shapes(schema: GraphQLSchema, roots: Mapping[str, Reader], types: set[str]) -> None:
+    """Let the query fields with readers, and every type read through them, answer from shapes.
+
+    `types` are object types whose values are always plain data.
+    """
+    query_type = schema.query_type
+    assert query_type is not None
+    for name, field in query_type.fields.items():
+        if name in roots:
+            field.resolve = _root_resolver(roots[name])
+    for graphql_type in schema.type_map.values():
+        if is_interface_type(graphql_type) or is_union_type(graphql_type):
+            graphql_type.resolve_type = _type_of
+        if isinstance(graphql_type, GraphQLObjectType) and graphql_type.name in types:
+            graphql_type.is_type_of = None
+            for field in graphql_type.fields.values():
+                field.resolve = _member_resolver(field)
+
+
+def plain_types(schema: GraphQLSchema, roots: Mapping[str, Reader]) -> set[str]:
+    """Every object type that a root field with a reader can reach."""
+    query_type = schema.query_type
+    assert query_type is not None
+    found: set[str] = set()
+    waiting = [get_named_type(query_type.fields[name].type) for name in roots]
+    while waiting:
+        of = waiting.pop()
+        if is_interface_type(of) or is_union_type(of):
+            waiting += [t for t in schema.get_possible_types(of) if t.name not in found]
+        elif isinstance(of, GraphQLObjectType) and of.name not in found:
+            found.add(of.name)
+            waiting += [get_named_type(field.type) for field in of.fields.values()]
+    return found
+
+
+def _root_resolver(reader: Reader) -> Any:
+    async def resolve(_source: Any, info: GraphQLResolveInfo, **_arguments: Any) -> Any:
+        return await read_field(info, reader, info.context)
+
+    return resolve
+
+
+def _member_resolver(field: Any) -> Any:
+    enum = get_named_type(field.type)
+    if not is_enum_type(enum):
+        return _read_member
+
+    def resolve(source: Any, info: GraphQLResolveInfo, **_arguments: Any) -> Any:
+        value = source[info.path.key]
+        if isinstance(value, list):
+            return [enum.values[name].value for name in value]
+        return None if value is None else enum.values[value].value
+
+    return resolve
+
+
+def _read_member(source: Any, info: GraphQLResolveInfo, **_arguments: Any) -> Any:
+    return source[info.path.key]
+
+
+def _type_of(value: Any, info: GraphQLResolveInfo, abstract_type: Any) -> Any:
+    if isinstance(value, dict):
+        return value[TYPE_TAG]
+    return default_type_resolver(value, info, abstract_type)

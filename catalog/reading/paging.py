@@ -1,0 +1,160 @@
+"""Connections: one statement gives nodes, edges, page information and count of a page."""
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Text,
+    case,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
+
+from catalog.db.columns import Moment
+from catalog.db.json_rows import cursor_text
+from catalog.db.json_sql import JsonText, json_list, json_object, moment_text
+from catalog.db.keyset import decode_cursor, page_size
+
+if TYPE_CHECKING:
+    from catalog.reading.build import Build, FieldRequest
+    from catalog.reading.shapes import Order, Page
+
+_FALSE: ColumnElement[bool] = literal_column("(1 = 0)", Boolean())
+
+
+def page_of(
+    build: "Build", reader: "Page", row: FromClause | None, request: "FieldRequest"
+) -> ColumnElement[Any]:
+    """The connection object: rows are cut to `first` + 1 before anything is numbered or counted,
+    so that a page costs the same at any depth and size."""
+    shape = build.shapes[reader.shape]
+    target = shape.table.alias()
+    conditions = build.visible(shape, target)
+    if reader.on is not None and row is not None:
+        conditions.append(reader.on(row, target))
+    if reader.narrow:
+        conditions += reader.narrow(build, target, request.arguments)
+    order = reader.order(request.arguments)
+    key = target.c[order.column]
+    asked = build.requests(request.named_type, request.sets, request.path)
+
+    columns: dict[str, ColumnElement[Any]] = {}
+    for member in asked:
+        if member.selected.name == "nodes":
+            columns[f"m_{member.key}"] = build.object(shape, target, member.sets, member.path)
+        elif member.selected.name == "edges":
+            columns[f"m_{member.key}"] = _edge(build, shape, target, order, member)
+    first = build.bind(request.arguments["first"], Integer(), page_size)
+    rows = (
+        select(
+            *(value.label(name) for name, value in columns.items()),
+            _cursor(order, target).label("cursor"),
+            key.label("sort_key"),
+            target.c[order.tie].label("sort_id"),
+        )
+        .where(*conditions, *_after(build, order, target, request))
+        .order_by(*_directed(order, key, target.c[order.tie]))
+        .limit(first + literal_column("1"))
+    )
+    cut = (rows.correlate(row) if row is not None else rows).subquery()
+    ordering = _directed(order, cut.c.sort_key, cut.c.sort_id)
+    numbered = (
+        select(
+            cut,
+            func.row_number().over(order_by=ordering).label("number"),
+            func.count().over().label("found"),
+        )
+        .order_by(literal_column("number"))
+        .subquery()
+    )
+    is_inside = numbered.c.number <= first
+
+    def read(name: str, member: "FieldRequest") -> ColumnElement[Any]:
+        if name in ("nodes", "edges"):
+            return json_list(numbered.c[f"m_{member.key}"], where=is_inside)
+        if name == "pageInfo":
+            return _page_info(build, member, numbered, first)
+        total = select(func.count()).select_from(target).where(*conditions)
+        if row is not None:
+            total = total.correlate(row)
+        return count_object(build, member, total.scalar_subquery())
+
+    page = build.members(request.named_type, request.sets, request.path, read)
+    whole = select(page).select_from(numbered).scalar_subquery()
+    whole.type = JsonText()
+    return whole
+
+
+def count_object(
+    build: "Build", request: "FieldRequest", value: ColumnElement[Any], *, cap: int | None = None
+) -> ColumnElement[Any]:
+    """A `Count`: the number, and whether counting stopped at a cap."""
+
+    def read(name: str, _member: "FieldRequest") -> ColumnElement[Any]:
+        if name == "isCapped":
+            return value >= cap if cap is not None else _FALSE
+        return value
+
+    return build.members(request.named_type, request.sets, request.path, read)
+
+
+def _directed(order: "Order", *columns: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+    return [column.desc() if order.is_descending else column.asc() for column in columns]
+
+
+def _cursor(order: "Order", target: FromClause) -> ColumnElement[Any]:
+    key = target.c[order.column]
+    text = moment_text(key) if isinstance(key.type, Moment) else key
+    return cursor_text(_sort(order), text, target.c[order.tie])
+
+
+def _sort(order: "Order") -> str:
+    return f"{'-' if order.is_descending else ''}{order.column}"
+
+
+def _edge(
+    build: "Build", shape: Any, target: FromClause, order: "Order", edges: "FieldRequest"
+) -> json_object:
+    def read(name: str, member: "FieldRequest") -> ColumnElement[Any]:
+        if name == "cursor":
+            return _cursor(order, target)
+        return build.object(shape, target, member.sets, member.path)
+
+    return build.members(edges.named_type, edges.sets, edges.path, read)
+
+
+def _page_info(
+    build: "Build", request: "FieldRequest", numbered: FromClause, first: ColumnElement[Any]
+) -> ColumnElement[Any]:
+    found = func.max(numbered.c.found)
+
+    def read(name: str, _member: "FieldRequest") -> ColumnElement[Any]:
+        if name == "hasNextPage":
+            return func.coalesce(found > first, _FALSE)
+        last = case((numbered.c.found > first, first), else_=numbered.c.found)
+        return func.max(numbered.c.cursor).filter(numbered.c.number == last)
+
+    return build.members(request.named_type, request.sets, request.path, read)
+
+
+def _after(
+    build: "Build", order: "Order", target: FromClause, request: "FieldRequest"
+) -> list[ColumnElement[bool]]:
+    after = request.arguments.get("after")
+    if after is None:
+        return []
+    key = target.c[order.column]
+    value_type = dt.datetime if isinstance(key.type, Moment) else key.type.python_type
+    sort = _sort(order)
+    here = tuple_(key, target.c[order.tie])
+    there = tuple_(
+        build.bind(after, key.type, lambda c: decode_cursor(c, sort, value_type=value_type)[0]),
+        build.bind(after, Text(), lambda c: decode_cursor(c, sort, value_type=value_type)[1]),
+    )
+    return [here < there if order.is_descending else here > there]

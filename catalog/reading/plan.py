@@ -1,0 +1,192 @@
+"""Plans: a document compiled once for one kind of caller, run many times.
+
+A run is: variables coerced, parameters bound, one statement per root field, bytes out. The
+answer is not decoded on the way, unless it holds a field that Python must compute.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import msgspec
+from graphql import (
+    FragmentDefinitionNode,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    is_non_null_type,
+)
+from graphql.execution.values import VariableValues
+from sqlalchemy import select
+from sqlalchemy.engine.interfaces import Dialect
+
+from catalog.errors import CatalogError
+from catalog.reading.access import Caller
+from catalog.reading.build import Build, FieldRequest, LateField, Unplannable
+from catalog.reading.late import replace_late
+from catalog.reading.selection import Document
+from catalog.reading.shapes import Reader, Shape
+from catalog.reading.slots import Binding, slotted
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """SQL text with its parameter values in order; `is_long` when it may take milliseconds."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+    is_long: bool = False
+
+
+class Source(Protocol):
+    """Something that runs read queries, all of them on one snapshot."""
+
+    async def fetch(self, queries: Sequence[Query]) -> list[str | None]:
+        """The single text value of each query."""
+
+
+@dataclass(frozen=True)
+class Contract:
+    """Everything a plan is made from: the schema, how it is read and for which database."""
+
+    schema: GraphQLSchema
+    roots: Mapping[str, Reader]
+    shapes: Mapping[str, Shape]
+    dialect: Dialect
+    long_roots: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class RootField:
+    """The compiled statement of one root field."""
+
+    key: str
+    sql: str
+    names: tuple[str, ...]
+    processors: Mapping[str, Any]
+    bindings: Mapping[str, Binding]
+    late_fields: tuple[LateField, ...]
+    is_nullable: bool
+    is_long: bool
+
+    def query(self, variables: Mapping[str, Any], caller: Caller) -> Query:
+        """The query of one run; CatalogError when an argument's value is refused."""
+        values: dict[str, Any] = {}
+        for name in self.names:
+            if name in values:
+                continue
+            binding = self.bindings.get(name)
+            value = caller.values[name] if binding is None else binding.value(variables)
+            process = self.processors.get(name)
+            values[name] = process(value) if process else value
+        return Query(self.sql, tuple(values[name] for name in self.names), self.is_long)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a root field has no value: the caller's mistake, with the place of the argument."""
+
+    key: str
+    error: CatalogError
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The compiled statements of one operation, in response order."""
+
+    roots: tuple[RootField, ...]
+
+    async def run(
+        self, source: Source, variables: Mapping[str, Any], caller: Caller
+    ) -> tuple[bytes, list[Refusal]]:
+        """The JSON bytes of `data` and the refusals met; refused root fields are null."""
+        queries: list[Query] = []
+        refusals: list[Refusal] = []
+        wanted: list[RootField] = []
+        for root in self.roots:
+            try:
+                queries.append(root.query(variables, caller))
+                wanted.append(root)
+            except CatalogError as error:
+                refusals.append(Refusal(root.key, error))
+                if not root.is_nullable:
+                    return b"null", refusals
+        texts = iter(await source.fetch(queries) if queries else [])
+        refused = {refusal.key for refusal in refusals}
+        parts: list[bytes] = []
+        for root in self.roots:
+            value = None if root.key in refused else next(texts)
+            encoded = b"null" if value is None else value.encode()
+            if root.late_fields and value is not None:
+                encoded = replace_late(encoded, root.key, root.late_fields, variables)
+            parts.append(b'"%s":%s' % (root.key.encode(), encoded))
+        return b"{" + b",".join(parts) + b"}", refusals
+
+
+def plan_operation(
+    contract: Contract,
+    operation: OperationDefinitionNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    variables: VariableValues,
+    sight: str,
+) -> Plan:
+    """Compile a query operation.
+
+    Raises:
+        Unplannable: it is no query, or asks for introspection or another field without a reader.
+    """
+    if operation.operation is not OperationType.QUERY or operation.directives:
+        msg = "only plain queries are planned"
+        raise Unplannable(msg)
+    query_type = contract.schema.query_type
+    assert query_type is not None
+    slots = variables._replace(coerced=slotted(variables.coerced))
+    document = Document(contract.schema, fragments, variables.coerced)
+    roots = []
+    for selected in document.fields(query_type, [operation.selection_set]):
+        reader = contract.roots.get(selected.name)
+        if reader is None:
+            msg = f"{selected.name} has no reader"
+            raise Unplannable(msg)
+        request = FieldRequest(
+            selected.key, query_type.fields[selected.name], selected, slots, (selected.key,)
+        )
+        roots.append(compile_root(contract, document, reader, request, sight))
+    return Plan(tuple(roots))
+
+
+def compile_root(
+    contract: Contract,
+    document: Document,
+    reader: Reader,
+    request: FieldRequest,
+    sight: str,
+    *,
+    is_tagged: bool = False,
+) -> RootField:
+    """Compile one root field to its statement for the contract's database."""
+    build = Build(document, contract.shapes, request.variables, sight, is_tagged=is_tagged)
+    value = reader.read(build, None, request)  # type: ignore[arg-type]  # a root has no row
+    compiled = select(value).compile(dialect=contract.dialect)
+    names = tuple(compiled.positiontup or ())  # type: ignore[attr-defined]  # SQLCompiler's
+    processors = compiled._bind_processors  # type: ignore[attr-defined]  # noqa: SLF001
+    constants = {
+        name: Binding(parameter.value)
+        for name, parameter in compiled.binds.items()  # type: ignore[attr-defined]
+        if name not in build.bindings and parameter.value is not None
+    }
+    return RootField(
+        request.key,
+        str(compiled),
+        names,
+        dict(processors),
+        build.bindings | constants,
+        tuple(build.late_fields),
+        not is_non_null_type(request.definition.type),
+        request.selected.name in contract.long_roots,
+    )
+
+
+def decoded(data: bytes) -> Any:
+    """The Python value of an answer."""
+    return msgspec.json.decode(data)
