@@ -1,0 +1,210 @@
+"""The one door: every way in (HTTP, portal, console) asks here, with the same rights."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+import structlog
+from graphql import ExecutionResult, GraphQLError, OperationType, execute
+from graphql.execution.values import VariableValues
+
+from catalog import contract as documents
+from catalog.access.actor import Actor
+from catalog.api.answers import error_object, field_error, internal_error, refusal_error
+from catalog.api.body import GraphQLRequest
+from catalog.api.document import DocumentRefused
+from catalog.api.keeping import KeptConflict, keep_answer, kept_answer
+from catalog.api.prepared import Preparations, Prepared
+from catalog.api.rights import caller_of
+from catalog.api.schema import build_schema, contract_for, core_of
+from catalog.api.validation import coerce_variables
+from catalog.db.engine import Database
+from catalog.db.reader import TransactionReader
+from catalog.reading.access import Caller
+from catalog.reading.plan import Contract, Source
+from catalog.work import UnitOfWork, Workshop
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The HTTP status and JSON body of an answer."""
+
+    status: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer for callers in this process."""
+
+    data: dict[str, Any] | None
+    errors: list[dict[str, Any]]
+
+
+@dataclass
+class Context:
+    """What resolvers find in `info.context`."""
+
+    actor: Actor
+    caller: Caller
+    contract: Contract
+    source: Source
+    work: UnitOfWork | None = None
+    request_id: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+class MutationFailed(Exception):
+    """A mutation met a bug: everything it did is undone."""
+
+    def __init__(self, result: ExecutionResult) -> None:
+        super().__init__("a mutation failed")
+        self.result = result
+
+
+class Door:
+    """Answers GraphQL requests from plans, or through graphql-core where there is no plan."""
+
+    def __init__(
+        self, database: Database, workshop: Workshop, *, base_url: str, is_development: bool
+    ) -> None:
+        self._database = database
+        self._workshop = workshop
+        self._base_url = base_url
+        self._is_development = is_development
+        self.schema = build_schema()
+        self.contract = contract_for(self.schema, database.dialect)
+        self._preparations = Preparations(core_of(self.schema))
+
+    async def run(self, name: str, variables: Mapping[str, Any], actor: Actor) -> Reply:
+        """Run a named operation of the contract in this process; KeyError for an unknown name."""
+        request = GraphQLRequest(documents.operation(name), name, dict(variables))
+        answer = await self.answer(request, actor)
+        decoded = msgspec.json.decode(answer.body)
+        return Reply(decoded.get("data"), decoded.get("errors", []))
+
+    async def answer(
+        self,
+        request: GraphQLRequest,
+        actor: Actor,
+        *,
+        request_id: str = "",
+        idempotency_key: str | None = None,
+    ) -> Answer:
+        """Answer one request. Never raises: what goes wrong inside becomes a masked error."""
+        try:
+            prepared = self._preparations.prepare(request.query, request.operation_name)
+            if isinstance(prepared, list):
+                return _refused(prepared)
+            prepared.measures.admit(request.operation_name, request.variables)
+            variables = coerce_variables(
+                prepared.operation, request.variables, schema=core_of(self.schema)
+            )
+            if isinstance(variables, list):
+                return _refused(variables)
+            caller = caller_of(actor, base_url=self._base_url, is_development=self._is_development)
+            if prepared.operation.operation is OperationType.MUTATION:
+                return await self._change(
+                    prepared, request, actor, caller, request_id, idempotency_key
+                )
+            return await self._read(prepared, request, variables, actor, caller, request_id)
+        except DocumentRefused as error:
+            return _refused([error])
+        except KeptConflict as error:
+            return Answer(422, _encoded(None, [error_object(str(error), "IDEMPOTENCY_CONFLICT")]))
+        except Exception:
+            log.exception("request_failed", request_id=request_id)
+            return Answer(500, _encoded(None, [internal_error(request_id)]))
+
+    async def _read(
+        self,
+        prepared: Prepared,
+        request: GraphQLRequest,
+        variables: VariableValues,
+        actor: Actor,
+        caller: Caller,
+        request_id: str,
+    ) -> Answer:
+        source = self._database.reader
+        plan = prepared.plan(self.contract, variables, caller.sight)
+        if plan is not None:
+            data, refusals = await plan.run(source, variables.coerced, caller)
+            if not refusals:
+                return Answer(200, b'{"data":' + data + b"}")
+            errors = msgspec.json.encode([e for r in refusals for e in refusal_error(r)])
+            return Answer(200, b'{"data":' + data + b',"errors":' + errors + b"}")
+        context = Context(actor, caller, self.contract, source, request_id=request_id)
+        result = await self._execute(prepared, request, context)
+        return Answer(200, _result_body(result, request_id))
+
+    async def _change(
+        self,
+        prepared: Prepared,
+        request: GraphQLRequest,
+        actor: Actor,
+        caller: Caller,
+        request_id: str,
+        idempotency_key: str | None,
+    ) -> Answer:
+        digest = hashlib.sha256(
+            msgspec.json.encode([request.query, request.operation_name, request.variables])
+        ).hexdigest()
+        try:
+            async with self._workshop.open(actor) as work:
+                if idempotency_key is not None:
+                    kept = await kept_answer(work, idempotency_key, digest)
+                    if kept is not None:
+                        return Answer(200, kept)
+                source = TransactionReader(await work.db.connection())
+                context = Context(actor, caller, self.contract, source, work, request_id)
+                result = await self._execute(prepared, request, context)
+                if any(_is_bug(error) for error in result.errors or ()):
+                    raise MutationFailed(result)
+                body = _result_body(result, request_id)
+                if idempotency_key is not None:
+                    await keep_answer(work, idempotency_key, digest, body)
+            return Answer(200, body)
+        except MutationFailed as failed:
+            return Answer(200, _result_body(failed.result, request_id))
+
+    async def _execute(
+        self, prepared: Prepared, request: GraphQLRequest, context: Context
+    ) -> ExecutionResult:
+        result = execute(
+            core_of(self.schema),
+            prepared.document,
+            context_value=context,
+            variable_values=request.variables,
+            operation_name=prepared.operation.name.value if prepared.operation.name else None,
+        )
+        return result if isinstance(result, ExecutionResult) else await result
+
+
+def _is_bug(error: GraphQLError) -> bool:
+    return error.original_error is not None and "code" not in (error.extensions or {})
+
+
+def _refused(errors: list[Any]) -> Answer:
+    return Answer(400, _encoded(None, [field_error(error) for error in errors], with_data=False))
+
+
+def _result_body(result: ExecutionResult, request_id: str) -> bytes:
+    errors = []
+    for error in result.errors or ():
+        if _is_bug(error):
+            log.error("field_failed", request_id=request_id, exc_info=error.original_error)
+            errors.append(internal_error(request_id, path=error.path))
+        else:
+            errors.append(field_error(error))
+    return _encoded(result.data, errors)
+
+
+def _encoded(data: Any, errors: list[dict[str, Any]], *, with_data: bool = True) -> bytes:
+    body: dict[str, Any] = {"data": data} if with_data else {}
+    if errors:
+        body["errors"] = errors
+    return msgspec.json.encode(body)

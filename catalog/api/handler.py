@@ -1,0 +1,79 @@
+"""`POST /graphql`: bytes in, bytes out, as bare ASGI inside the web application."""
+
+from typing import Any, Protocol
+
+import msgspec
+from litestar import asgi
+from litestar.types import Receive as LitestarReceive
+from litestar.types import Scope as LitestarScope
+from litestar.types import Send as LitestarSend
+
+from catalog.access.actor import Actor
+from catalog.api.answers import error_object
+from catalog.api.asgi import Receive, Scope, Send, header_value
+from catalog.api.body import BadRequest, read_body, read_request
+from catalog.api.door import Answer, Door
+from catalog.api.origin import cross_site_refused
+
+_LONGEST_KEY = 200
+
+
+class Identify(Protocol):
+    """Tells who sent a request."""
+
+    async def __call__(self, scope: Scope) -> Actor:
+        """The actor; CatalogError when the request names somebody unknown."""
+
+
+def graphql_handler(door: Door, identify: Identify, *, base_url: str) -> Any:
+    """The handler of `/graphql`."""
+
+    @asgi("/graphql", copy_scope=True)
+    async def graphql(scope: LitestarScope, receive: LitestarReceive, send: LitestarSend) -> None:
+        answer = await answer_request(door, identify, scope, receive, base_url=base_url)  # type: ignore[arg-type]  # the same dict
+        await _send(send, answer)  # type: ignore[arg-type]
+
+    return graphql
+
+
+async def answer_request(
+    door: Door, identify: Identify, scope: Scope, receive: Receive, *, base_url: str
+) -> Answer:
+    """One request from its ASGI scope to its answer."""
+    if scope["method"] != "POST":
+        return _plain(405, "METHOD_NOT_ALLOWED", "Send GraphQL requests with POST.")
+    refusal = cross_site_refused(scope, base_url=base_url)
+    if refusal is not None:
+        return _plain(403, "CROSS_SITE", refusal)
+    try:
+        body = await read_body(receive, content_length=header_value(scope, "content-length"))
+        request = read_request(header_value(scope, "content-type"), body)
+    except BadRequest as error:
+        return _plain(error.status, error.code, error.message)
+    key = header_value(scope, "idempotency-key")
+    if key is not None and not (0 < len(key) <= _LONGEST_KEY and key.isprintable()):
+        message = f"Idempotency-Key must be 1 to {_LONGEST_KEY} printable characters."
+        return _plain(400, "BAD_IDEMPOTENCY_KEY", message)
+    actor = await identify(scope)
+    return await door.answer(
+        request,
+        actor,
+        request_id=scope.get("state", {}).get("request_id", ""),
+        idempotency_key=key,
+    )
+
+
+async def _send(send: Send, answer: Answer) -> None:
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(answer.body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    if answer.status == 405:
+        headers.append((b"allow", b"POST"))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+def _plain(status: int, code: str, message: str) -> Answer:
+    return Answer(status, msgspec.json.encode({"errors": [error_object(message, code)]}))

@@ -1,0 +1,15 @@
+"""The mutation fields of the schema, gathered from the rooms."""
+
+import strawberry
+
+from catalog.api.asset_mutations import AssetMutation
+from catalog.api.owners_mutations import OwnersMutation
+
+
+@strawberry.type(
+    description="Everything that can be changed. Each mutation is made whole or not at all;"
+    " refusals are listed in `errors` of its payload. Send an `Idempotency-Key` header to be able"
+    " to repeat a request safely."
+)
+class Mutation(AssetMutation, OwnersMutation):
+    """The root of all changes."""
