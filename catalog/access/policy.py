@@ -30,4 +30,8 @@ def may(actor: Actor, permission: Permission, *, team_id: str | None = None) -> 
 
 def allowed(actor: Actor, *, team_id: str) -> list[Permission]:
     """Everything the actor may do to things the team owns, in order of the noun."""
-    return [permission for permission in Permission if may(actor, permission, team_id=team_id).is_allowed]
+    return [
+        permission
+        for permission in Permission
+        if may(actor, permission, team_id=team_id).is_allowed
+    ]

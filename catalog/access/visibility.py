@@ -45,9 +45,7 @@ def visible_asset(asset: FromClause, sight: Sight) -> ColumnElement[bool]:
     columns = asset.c
     return or_(
         columns.visibility == "ORG",
-        and_(
-            columns.visibility == "DOMAIN", among(columns.domain_id, text_list("actor_domains"))
-        ),
+        and_(columns.visibility == "DOMAIN", among(columns.domain_id, text_list("actor_domains"))),
         and_(
             one_of(columns.visibility, "DOMAIN", "TEAM"),
             among(columns.owner_team_id, text_list("actor_teams")),
@@ -60,9 +58,7 @@ def visible_asset(asset: FromClause, sight: Sight) -> ColumnElement[bool]:
     )
 
 
-def visible_version(
-    version: FromClause, asset: FromClause, sight: Sight
-) -> ColumnElement[bool]:
+def visible_version(version: FromClause, asset: FromClause, sight: Sight) -> ColumnElement[bool]:
     """Of a visible asset, all versions but drafts; drafts to those who may draft in the team."""
     if sight is not Sight.SOME:
         return true() if sight is Sight.ALL else false()
