@@ -1,0 +1,20 @@
+"""What assets repeat of their team follows the team: its domain decides who sees them."""
+
+from collections.abc import Mapping
+
+from catalog.assets.store import assets
+from catalog.owners.store import rows as owners
+from catalog.work import Event, Subscriber, UnitOfWork
+
+
+async def follow_team_domain(work: UnitOfWork, event: Event) -> None:
+    """When a team moves to another domain, its assets do."""
+    if "domain_id" not in event.facts.get("fields", ()):
+        return
+    team = await owners.team(work.db, event.subject_id)
+    if team is not None:
+        await assets.follow_domain(work.db, team.id, team.domain_id)
+
+
+SUBSCRIBERS: Mapping[str, list[Subscriber]] = {"team.updated": [follow_team_domain]}
+"""What assets listen to, by event name."""

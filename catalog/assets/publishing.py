@@ -1,0 +1,214 @@
+"""Versions: drafting them, and publishing them for good.
+
+Numbers may only grow, with one exception: a back-port. A number below the highest released one is
+taken when it continues a line, that is, when a lower version of the same major number has been
+released (1.4.3 after 2.0.0, where there is a 1.4.2). Versions that start with a letter have no
+place in this order and always pass, and so do records of the past (`published_at`).
+
+Compatibility is computed against the highest release below the new number; only when there is no
+release below, against the highest pre-release. So 2.0.0 is compared with 1.4.2 and not with
+2.0.0-rc.1: that is the step consumers take.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from catalog.access.roles import Permission
+from catalog.assets import headline
+from catalog.assets.compatibility import compare
+from catalog.assets.content import Content, check_content
+from catalog.assets.fields import rendered
+from catalog.assets.finding import find_asset
+from catalog.assets.inputs import NewVersion
+from catalog.assets.kinds import dump_details, stored_details
+from catalog.assets.lifecycle import RELEASED, VersionStatus
+from catalog.assets.store import assets, versions
+from catalog.assets.tables import Asset, AssetVersion, VersionReference, VersionSource
+from catalog.assets.versions import parse_version, sort_key
+from catalog.db.changes import assign, flush
+from catalog.db.columns import now
+from catalog.errors import Conflict
+from catalog.work import UnitOfWork
+
+
+async def draft(work: UnitOfWork, asset_id: str, version: NewVersion) -> str:
+    """Write down a version without releasing it; its id. A draft of that number is replaced.
+
+    Needs version:draft on the owning team.
+    """
+    asset = await find_asset(work, asset_id, Permission.VERSION_DRAFT)
+    content = check_content(asset.kind, version)
+    others = await versions.of_asset(work.db, asset.id)
+    existing = _existing(asset, others, content)
+    _require_offered(asset)
+    row = await _write(work, asset, content, others, existing)
+    await flush(work.db, taken=_taken(asset, content), path=("version",))
+    await _write_parts(work, row, content)
+    await work.record("version.drafted", row.id, asset_id=asset.id, version=row.version)
+    return row.id
+
+
+async def publish(
+    work: UnitOfWork, asset_id: str, version: NewVersion, *, as_history: bool = False
+) -> str:
+    """Release a version; its id. From then on its content never changes.
+
+    A draft of the same number is replaced. Needs version:publish on the owning team. `as_history`
+    is for imports of versions that are over: retired assets take them.
+    """
+    asset = await find_asset(work, asset_id, Permission.VERSION_PUBLISH)
+    content = check_content(asset.kind, version)
+    others = await versions.of_asset(work.db, asset.id)
+    existing = _existing(asset, others, content)
+    if not as_history:
+        _require_offered(asset)
+        if version.published_at is None:
+            _require_place(content, others)
+    row = await _write(work, asset, content, others, existing)
+    assign(
+        row,
+        {
+            "status": VersionStatus.PUBLISHED.value,
+            "published_at": version.published_at or now(),
+            # Who released it elsewhere is not known.
+            "published_by_id": None if version.published_at else work.actor.person_id,
+        },
+    )
+    await flush(work.db, taken=_taken(asset, content), path=("version",))
+    await _write_parts(work, row, content)
+    await headline.refresh(work, asset)
+    await work.record(
+        "version.published", row.id, asset_id=asset.id, version=row.version, digest=row.digest
+    )
+    return row.id
+
+
+async def _write(
+    work: UnitOfWork,
+    asset: Asset,
+    content: Content,
+    others: Sequence[AssetVersion],
+    existing: AssetVersion | None,
+) -> AssetVersion:
+    """The row of the version with its content, pending; a draft's old parts are gone."""
+    before = _baseline(content, others)
+    verdict = compare(
+        asset.kind,
+        stored_details(asset.kind, before.details) if before else None,
+        content.details,
+    )
+    level, reasons = verdict.level, list(verdict.reasons)
+    if content.override is not None:
+        level, reason = content.override
+        reasons.insert(0, reason)
+    values: dict[str, Any] = {
+        "status": VersionStatus.DRAFT.value,
+        "digest": content.digest,
+        "licence": content.licence,
+        "changelog": content.changelog,
+        "changelog_html": await rendered(content.changelog),
+        "compatibility": level.value,
+        "compatibility_reasons": reasons,
+        "is_compatibility_overridden": content.override is not None,
+        "details": dump_details(content.details),
+    }
+    if existing is not None:
+        await versions.remove_parts(work.db, existing.id)
+        assign(existing, values)
+        return existing
+    row = AssetVersion(
+        asset_id=asset.id,
+        version=content.version.text,
+        sort_key=sort_key(content.version.text),
+        is_prerelease=content.version.is_prerelease,
+        created_by_id=work.actor.person_id,
+        **values,
+    )
+    assets.add(work.db, row)
+    return row
+
+
+async def _write_parts(work: UnitOfWork, row: AssetVersion, content: Content) -> None:
+    named = [r.asset_reference for r in content.references if r.asset_reference]
+    targets = await assets.ids_by_reference(work.db, named)
+    assets.add(
+        work.db,
+        *(
+            VersionSource(
+                version_id=row.id, position=index, system=s.system, uri=s.uri, digest=s.digest
+            )
+            for index, s in enumerate(content.sources)
+        ),
+        *(
+            VersionReference(
+                version_id=row.id,
+                position=index,
+                target=r.target,
+                path=r.path,
+                asset_reference=r.asset_reference,
+                pinned_version=r.pinned_version,
+                target_asset_id=targets.get(r.asset_reference or ""),
+            )
+            for index, r in enumerate(content.references)
+        ),
+    )
+
+
+def _existing(
+    asset: Asset, others: Sequence[AssetVersion], content: Content
+) -> AssetVersion | None:
+    """The draft that this version replaces, if any."""
+    for other in others:
+        if other.version != content.version.text:
+            continue
+        if other.status in RELEASED:
+            raise Conflict(_taken(asset, content), path=("version",))
+        if other.status == VersionStatus.IN_REVIEW:
+            raise Conflict(
+                f"`{asset.reference}@{other.version}` is in review; withdraw it before changing it.",
+                path=("version",),
+            )
+        return other
+    return None
+
+
+def _require_place(content: Content, others: Sequence[AssetVersion]) -> None:
+    new = content.version
+    released = [parse_version(v.version) for v in others if v.status in RELEASED]
+    numbered = [version for version in released if version.release]
+    if not new.release or not numbered or new > max(numbered):
+        return
+    major = new.release[0]
+    if any(version.release[0] == major and version < new for version in numbered):
+        return
+    raise Conflict(
+        f"{new} is lower than {max(numbered)}, the highest version released, and no lower version "
+        f"of the line {major} was released that it could continue; choose a higher number.",
+        path=("version",),
+    )
+
+
+def _baseline(content: Content, others: Sequence[AssetVersion]) -> AssetVersion | None:
+    """The version whose users take the step to this one."""
+    key = sort_key(content.version.text)
+    below = [
+        other
+        for other in others
+        if other.sort_key < key
+        and other.status in RELEASED
+        and other.status != VersionStatus.YANKED
+    ]
+    releases = [other for other in below if not other.is_prerelease]
+    return max(releases or below, key=lambda other: other.sort_key, default=None)
+
+
+def _require_offered(asset: Asset) -> None:
+    if asset.retired_at is not None:
+        raise Conflict(f"`{asset.reference}` is retired and takes no new version.")
+
+
+def _taken(asset: Asset, content: Content) -> str:
+    return (
+        f"`{asset.reference}@{content.version}` was published already and never changes; "
+        "choose another number."
+    )

@@ -1,0 +1,83 @@
+"""Registering an asset."""
+
+from catalog.access.roles import Permission
+from catalog.access.visibility import Sight
+from catalog.assets.fields import check_fields, check_owners, check_tags, rendered
+from catalog.assets.inputs import NewAsset
+from catalog.assets.kinds import kind_of
+from catalog.assets.naming import Reference, check_slug
+from catalog.assets.store import assets
+from catalog.assets.tables import Asset, AssetTag, Ownership
+from catalog.db.changes import flush
+from catalog.errors import Conflict
+from catalog.owners.store import rows as owners
+from catalog.owners.checks import Findings, Line
+from catalog.owners.tables import Team, TeamStatus
+from catalog.work import UnitOfWork
+
+
+async def register(work: UnitOfWork, asset: NewAsset, *, as_history: bool = False) -> str:
+    """Offer something for reuse; its id. Needs asset:register on the team.
+
+    A reference under another team's name needs the same permission there. `as_history` also takes
+    dissolved teams and owners who have left, for imports that describe how things are.
+    """
+    findings = Findings()
+    team = await _team(work, findings, asset.team, "team", as_history=as_history)
+    namespace = team
+    if asset.namespace not in (None, asset.team):
+        namespace = await _team(work, findings, asset.namespace, "namespace", as_history=True)
+    kind = findings.attempt(lambda: kind_of(asset.kind))
+    findings.attempt(lambda: check_slug(asset.slug), "slug")
+    values = check_fields(findings, asset)
+    tags = check_tags(findings, asset.tags)
+    source = findings.optional(Line, asset.source, "source")
+    people = await owners.people_by_handle(work.db, [o.person for o in asset.owners])
+    responsible = check_owners(findings, asset.owners, people, as_history=as_history)
+    findings.refuse()
+    assert team is not None
+    assert namespace is not None
+    assert kind is not None
+    reference = str(Reference(kind.key, namespace.slug, asset.slug))
+    taken = f"`{reference}` is taken; choose another slug."
+    if await assets.is_taken(work.db, reference):
+        raise Conflict(taken, path=("slug",))
+
+    row = Asset(
+        kind=kind.key,
+        namespace=namespace.slug,
+        slug=asset.slug,
+        reference=reference,
+        description_html=await rendered(values["description"]),
+        owner_team_id=team.id,
+        domain_id=team.domain_id,
+        created_by_id=work.actor.person_id,
+        source=source,
+        **values,
+    )
+    assets.add(work.db, row)
+    await flush(work.db, taken=taken, path=("slug",))
+    assets.add(
+        work.db,
+        *(AssetTag(asset_id=row.id, tag=tag) for tag in tags),
+        *(Ownership(asset_id=row.id, person_id=p.id, role=role) for p, role in responsible),
+    )
+    await assets.point_waiting_references(work.db, row)
+    await work.record("asset.registered", row.id, reference=reference)
+    return row.id
+
+
+async def _team(
+    work: UnitOfWork, findings: Findings, slug: str | None, field: str, *, as_history: bool
+) -> Team | None:
+    """The team, when the actor may register there."""
+    team = await owners.team_by_slug(work.db, slug) if slug else None
+    if team is None:
+        if work.sight is Sight.NONE:
+            work.require(Permission.ASSET_REGISTER)
+        findings.add(f"There is no team `{(slug or '')[:63]}`; name the slug of a team.", field)
+        return None
+    work.require(Permission.ASSET_REGISTER, team_id=team.id)
+    if team.status == TeamStatus.DISSOLVED and not as_history:
+        findings.add(f"The team `{team.slug}` is dissolved; choose an active one.", field)
+    return team

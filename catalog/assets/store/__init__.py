@@ -1,0 +1,1 @@
+"""Every question and change the tables of assets are asked for, one module per subject."""
