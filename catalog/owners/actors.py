@@ -1,0 +1,49 @@
+"""Actors by handle, kept for a moment: a request needs one, and building one takes five queries."""
+
+import time
+from collections.abc import Callable
+
+from catalog.access.actor import Actor
+from catalog.db.engine import Database
+from catalog.owners.directory import load_actor
+from catalog.work import Event, UnitOfWork
+
+# Another replica learns of a lost right after this time at the latest.
+KEPT_SECONDS = 1.0
+# What may change somebody's rights, by the noun of the event.
+_NOUNS = frozenset({"domain", "team", "person", "member", "role", "ownership", "asset"})
+_MOST = 10_000
+
+
+class Actors:
+    """Everybody who asked in the last second.
+
+    A change in this process is seen by the next request: `forget` listens to events.
+    """
+
+    def __init__(self, database: Database, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._database = database
+        self._clock = clock
+        self._kept: dict[str, tuple[float, Actor]] = {}
+
+    async def by_handle(self, handle: str) -> Actor:
+        """The actor of this handle with its rights of now; NotFound for an unknown handle."""
+        kept = self._kept.get(handle)
+        if kept is not None and self._clock() - kept[0] < KEPT_SECONDS:
+            return kept[1]
+        asked_at = self._clock()
+        async with self._database.glance() as session:
+            actor = await load_actor(session, handle)
+        if len(self._kept) >= _MOST:
+            self._kept.clear()
+        self._kept[handle] = (asked_at, actor)
+        return actor
+
+    async def forget(self, _work: UnitOfWork, event: Event) -> None:
+        """Listen for changes of rights.
+
+        The change is not committed yet, so a reader could keep the old rights once more; the
+        short time bounds that.
+        """
+        if event.name.split(".", 1)[0] in _NOUNS:
+            self._kept.clear()

@@ -1,0 +1,73 @@
+"""Who somebody is to the catalog: a handle becomes the actor that every decision is made about."""
+
+from collections import defaultdict
+
+from catalog.access.actor import Actor, ActorKind
+from catalog.access.roles import Role
+from catalog.db.changes import Session
+from catalog.db.columns import now
+from catalog.errors import NotFound
+from catalog.owners.store import rows as store
+from catalog.owners.tables import Person
+
+
+async def load_actor(session: Session, handle: str) -> Actor:
+    """The actor with this handle and everything it holds at this moment.
+
+    A role in a team holds in all teams below it; a role in a domain holds in the domain's own
+    teams. The actor belongs to the domains of these teams and to those it has a role in. Whoever
+    has left holds nothing. Raises NotFound for an unknown handle.
+    """
+    person = await store.person_by_handle(session, handle)
+    if person is None:
+        raise NotFound(f"There is nobody with the handle `{handle[:63]}`.")
+    if not is_present(person):
+        return _actor(person)
+    organisation: set[Role] = set()
+    teams: defaultdict[str, set[Role]] = defaultdict(set)
+    domains: set[str] = set()
+    assets: set[str] = set()
+    for held in await store.held_by(session, person.id):
+        match held.sort, held.id, held.role:
+            case "organisation", None, str(role):
+                organisation.add(Role(role))
+            case "team", str(team_id), str(role):
+                teams[team_id].add(Role(role))
+            case "place" | "domain", str(domain_id), _:
+                domains.add(domain_id)
+            case "asset", str(asset_id), _:
+                assets.add(asset_id)
+    return Actor(
+        kind=ActorKind.PERSON,
+        display_name=person.display_name,
+        person_id=person.id,
+        handle=person.handle,
+        organisation_roles=frozenset(organisation),
+        team_roles={team_id: frozenset(roles) for team_id, roles in teams.items()},
+        domain_ids=frozenset(domains),
+        owned_asset_ids=frozenset(assets),
+    )
+
+
+def is_present(person: Person) -> bool:
+    """Whether the person still works here; the day of leaving is the first day without rights."""
+    return person.is_active and (person.left_on is None or person.left_on > now().date())
+
+
+def _actor(person: Person) -> Actor:
+    return Actor(
+        kind=ActorKind.PERSON,
+        display_name=person.display_name,
+        person_id=person.id,
+        handle=person.handle,
+    )
+
+
+async def first_with_role(session: Session, role: Role) -> str | None:
+    """The handle of somebody who holds the role in the whole organisation; the first by name."""
+    return await store.first_handle_with_role(session, role.value)
+
+
+async def is_empty(session: Session) -> bool:
+    """Whether nobody has put a team into the catalog yet."""
+    return not await store.has_teams(session)

@@ -1,0 +1,84 @@
+"""Who is in a team, and with which role."""
+
+from catalog.access.roles import Permission, Role, permissions_of
+from catalog.db.changes import flush, touch
+from catalog.errors import Conflict, Denied, NotFound
+from catalog.owners.checks import Findings
+from catalog.owners.directory import is_present
+from catalog.owners.store import rows as store
+from catalog.owners.tables import Membership, Person, Team, TeamStatus
+from catalog.work import UnitOfWork
+
+TEAM_ROLES = (
+    Role.VIEWER,
+    Role.MEMBER,
+    Role.CONTRIBUTOR,
+    Role.MAINTAINER,
+    Role.TEAM_AI_LEAD,
+    Role.STEWARD,
+)
+"""Roles that make sense in one team; the others look after the whole organisation."""
+
+
+async def add(
+    work: UnitOfWork, team_id: str, *, person: str, role: str, as_history: bool = False
+) -> None:
+    """Put a person into a team, or give a member another role. Needs member:manage on the team.
+
+    Nobody raises their own rights this way. `as_history` also takes people who have left, for
+    imports that describe how things were.
+    """
+    team = await store.team(work.db, team_id)
+    if team is None:
+        raise NotFound("There is no such team.", path=("teamId",))
+    work.require(Permission.MEMBER_MANAGE, team_id=team.id)
+    findings = Findings()
+    findings.one_of(TEAM_ROLES, role, "role")
+    found = await store.person_by_handle(work.db, person)
+    if found is None:
+        findings.add(f"There is nobody with the handle `{person[:63]}`.", "person")
+    elif not is_present(found) and not as_history:
+        findings.add(f"{found.display_name} has left; choose somebody who is here.", "person")
+    findings.refuse()
+    assert found is not None
+    if team.status == TeamStatus.DISSOLVED and not as_history:
+        raise Conflict(f"The team `{team.slug}` is dissolved and takes no members.")
+    _refuse_own_rise(work, team, found, Role(role))
+    await _place(work, team, found, role)
+
+
+async def remove(work: UnitOfWork, team_id: str, *, person: str) -> None:
+    """Take a person out of a team. Needs member:manage on the team; anybody may leave."""
+    team = await store.team(work.db, team_id)
+    if team is None:
+        raise NotFound("There is no such team.", path=("teamId",))
+    if work.actor.handle is None or work.actor.handle != person:
+        work.require(Permission.MEMBER_MANAGE, team_id=team.id)
+    found = await store.person_by_handle(work.db, person)
+    membership = (await store.members(work.db, team.id)).get(found.id) if found else None
+    if membership is None:
+        raise NotFound(f"`{person[:63]}` is not a member of `{team.slug}`.", path=("person",))
+    await store.remove_member(work.db, membership)
+    touch(team)
+    await flush(work.db, taken="The team was changed in the meantime; load it again.")
+    await work.record("member.removed", team.id, person=person)
+
+
+def _refuse_own_rise(work: UnitOfWork, team: Team, person: Person, role: Role) -> None:
+    if person.id != work.actor.person_id:
+        return
+    if not all(work.actor.holds_in_team(p, team.id) for p in permissions_of(role)):
+        raise Denied(f"Nobody raises their own rights; ask somebody else to make you {role}.")
+
+
+async def _place(work: UnitOfWork, team: Team, person: Person, role: str) -> None:
+    membership = (await store.members(work.db, team.id)).get(person.id)
+    if membership is None:
+        store.add(work.db, Membership(team_id=team.id, person_id=person.id, role=role))
+    elif membership.role == role:
+        return
+    else:
+        membership.role = role
+    touch(team)
+    await flush(work.db, taken=f"`{person.handle}` was put into the team just now; load it again.")
+    await work.record("member.added", team.id, person=person.handle, role=role)

@@ -1,0 +1,1 @@
+"""Every question and change the organisation's tables are asked for: single rows, and snapshots."""

@@ -1,0 +1,177 @@
+"""Questions and changes about single domains, teams, people and what they hold."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import CTE, column, delete, literal, null, select, table, union, union_all
+from sqlmodel import select as select_rows
+
+from catalog.db.changes import Session, rows_of
+from catalog.db.lists import among, text_list
+from catalog.db.rows import MutableRow, table_of
+from catalog.owners.tables import Domain, Membership, Person, RoleGrant, Team, TeamStatus
+
+_DOMAIN = table_of(Domain)
+_PERSON = table_of(Person)
+_TEAM = table_of(Team)
+_MEMBERSHIP = table_of(Membership)
+_GRANT = table_of(RoleGrant)
+# The asset room lies above this one and keeps this table; who owns what is asked here all the same.
+_OWNERSHIP = table("ownership", column("asset_id"), column("person_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One thing a person holds: `sort` is organisation, domain, team, place or asset.
+
+    `place` is the domain of a team in which a role is held.
+    """
+
+    sort: str
+    id: str | None
+    role: str | None
+
+
+async def domain(db: Session, domain_id: str) -> Domain | None:
+    """The domain with this id, locked for a change."""
+    return await db.get(Domain, domain_id, with_for_update=True)
+
+
+async def team(db: Session, team_id: str) -> Team | None:
+    """The team with this id, locked for a change."""
+    return await db.get(Team, team_id, with_for_update=True)
+
+
+async def person(db: Session, person_id: str) -> Person | None:
+    """The person with this id, locked for a change."""
+    return await db.get(Person, person_id, with_for_update=True)
+
+
+async def domain_by_slug(db: Session, slug: str) -> Domain | None:
+    """The domain with this slug."""
+    return (await db.exec(select_rows(Domain).where(_DOMAIN.c.slug == slug))).first()
+
+
+async def team_by_slug(db: Session, slug: str) -> Team | None:
+    """The team with this slug."""
+    return (await db.exec(select_rows(Team).where(_TEAM.c.slug == slug))).first()
+
+
+async def person_by_handle(db: Session, handle: str) -> Person | None:
+    """The person with this handle."""
+    return (await db.exec(select_rows(Person).where(_PERSON.c.handle == handle))).first()
+
+
+async def people_by_handle(db: Session, handles: Iterable[str]) -> dict[str, Person]:
+    """People by handle; handles that nobody has are left out."""
+    query = select_rows(Person).where(among(_PERSON.c.handle, text_list("handles")))
+    found = await db.exec(query, params={"handles": sorted(set(handles))})
+    return {person.handle: person for person in found}
+
+
+async def members(db: Session, team_id: str) -> dict[str, Membership]:
+    """The memberships of a team by person id."""
+    found = await db.exec(select_rows(Membership).where(_MEMBERSHIP.c.team_id == team_id))
+    return {membership.person_id: membership for membership in found}
+
+
+async def grants(db: Session, person_id: str) -> list[RoleGrant]:
+    """The roles a person holds outside teams."""
+    query = select_rows(RoleGrant).where(_GRANT.c.person_id == person_id)
+    return list(await db.exec(query.order_by(_GRANT.c.role)))
+
+
+async def remove_member(db: Session, membership: Membership) -> None:
+    """Take a person out of a team."""
+    await db.delete(membership)
+
+
+async def remove_grants(db: Session, grant_ids: list[str]) -> None:
+    """Take roles away."""
+    query = delete(RoleGrant).where(among(_GRANT.c.id, text_list("ids")))
+    await db.exec(query, params={"ids": grant_ids})
+
+
+async def lock_tree(db: Session) -> None:
+    """Nobody else moves a team until the transaction ends, so that two moves make no cycle."""
+    await rows_of(db, select(_TEAM.c.id).order_by(_TEAM.c.id).with_for_update())
+
+
+async def parents(db: Session) -> dict[str, str | None]:
+    """The whole tree: the parent of each team by id."""
+    return dict(tuple(row) for row in await rows_of(db, select(_TEAM.c.id, _TEAM.c.parent_id)))
+
+
+async def active_below(db: Session, team_id: str) -> list[str]:
+    """Slugs of the active teams right below a team."""
+    query = select(_TEAM.c.slug).where(
+        _TEAM.c.parent_id == team_id, _TEAM.c.status == TeamStatus.ACTIVE.value
+    )
+    return [slug for (slug,) in await rows_of(db, query.order_by(_TEAM.c.slug))]
+
+
+def add(db: Session, *rows: MutableRow | Membership | RoleGrant) -> None:
+    """New rows, written with the next flush."""
+    db.add_all(rows)
+
+
+async def held_by(db: Session, person_id: str) -> list[Held]:
+    """Everything a person holds, with what the team tree and domain grants pass on."""
+    held = _team_roles(person_id)
+    teams = select(literal("team"), held.c.team_id, held.c.role)
+    places = (
+        select(literal("place"), _TEAM.c.domain_id, null())
+        .join_from(held, _TEAM, _TEAM.c.id == held.c.team_id)
+        .where(_TEAM.c.domain_id.is_not(None))
+        .distinct()
+    )
+    outside = select(literal("domain"), _GRANT.c.domain_id, _GRANT.c.role).where(
+        _GRANT.c.person_id == person_id
+    )
+    assets = (
+        select(literal("asset"), _OWNERSHIP.c.asset_id, null())
+        .where(_OWNERSHIP.c.person_id == person_id)
+        .distinct()
+    )
+    return [
+        Held("organisation" if sort == "domain" and key is None else sort, key, role)
+        for sort, key, role in await rows_of(db, union_all(teams, places, outside, assets))
+    ]
+
+
+def _team_roles(person_id: str) -> CTE:
+    """Roles in teams: those given, those from above, and those from a grant in the domain."""
+    given = select(_MEMBERSHIP.c.team_id, _MEMBERSHIP.c.role).where(
+        _MEMBERSHIP.c.person_id == person_id
+    )
+    held = given.cte("held", recursive=True)
+    # UNION and not UNION ALL: it ends even if a cycle ever got past the service.
+    held = held.union(
+        select(_TEAM.c.id, held.c.role).join_from(_TEAM, held, _TEAM.c.parent_id == held.c.team_id)
+    )
+    from_domain = (
+        select(_TEAM.c.id, _GRANT.c.role)
+        .join_from(_TEAM, _GRANT, _TEAM.c.domain_id == _GRANT.c.domain_id)
+        .where(_GRANT.c.person_id == person_id)
+    )
+    return union(select(held.c.team_id, held.c.role), from_domain).cte("team_roles")
+
+
+async def first_handle_with_role(db: Session, role: str) -> str | None:
+    """The first handle, by name, of an active person with an organisation-wide role."""
+    found = await rows_of(
+        db,
+        select(_PERSON.c.handle)
+        .join_from(_PERSON, _GRANT, _GRANT.c.person_id == _PERSON.c.id)
+        .where(
+            _GRANT.c.role == role, _GRANT.c.domain_id.is_(None), _PERSON.c.is_active.is_(True)
+        )
+        .order_by(_PERSON.c.handle)
+        .limit(1),
+    )
+    return str(found[0][0]) if found else None
+
+
+async def has_teams(db: Session) -> bool:
+    """Whether there is any team."""
+    return bool(await rows_of(db, select(_TEAM.c.id).limit(1)))
