@@ -28,6 +28,16 @@ class Event:
 
 
 Subscriber = Callable[["UnitOfWork", Event], Awaitable[None]]
+Task = Callable[["UnitOfWork"], Awaitable[None]]
+
+
+def together(*rooms: Mapping[str, list[Subscriber]]) -> dict[str, list[Subscriber]]:
+    """What several rooms listen to, those of the first room first."""
+    heard: dict[str, list[Subscriber]] = {}
+    for room in rooms:
+        for name, subscribers in room.items():
+            heard.setdefault(name, []).extend(subscribers)
+    return heard
 
 
 class UnitOfWork:
@@ -44,6 +54,7 @@ class UnitOfWork:
         self.db = db
         self.events: list[Event] = []
         self._subscribers = subscribers
+        self._tasks: dict[Task, None] = {}
 
     @property
     def sight(self) -> Sight:
@@ -65,6 +76,19 @@ class UnitOfWork:
         self.events.append(event)
         for subscriber in (*self._subscribers.get(name, ()), *self._subscribers.get("*", ())):
             await subscriber(self, event)
+
+    def at_end(self, task: Task) -> None:
+        """Do something once, right before the commit, however often it is asked for.
+
+        For listeners whose work is the same for one event as for many. It finds in `events` what
+        happened and was not undone.
+        """
+        self._tasks[task] = None
+
+    async def finish(self) -> None:
+        """Do now what was left for the end."""
+        while self._tasks:
+            await self._tasks.popitem()[0](self)
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
@@ -90,4 +114,12 @@ class Workshop:
     async def open(self, actor: Actor) -> AsyncIterator[UnitOfWork]:
         """A unit of work for this actor: committed at the end, or nothing of it when it raises."""
         async with self._database.session() as session:
-            yield UnitOfWork(actor, session, self._subscribers)
+            work = UnitOfWork(actor, session, self._subscribers)
+            yield work
+            await work.finish()
+
+    @asynccontextmanager
+    async def glance(self, actor: Actor) -> AsyncIterator[UnitOfWork]:
+        """A unit of work that only reads; nothing of it is kept."""
+        async with self._database.glance() as session:
+            yield UnitOfWork(actor, session, {})

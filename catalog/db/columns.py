@@ -81,7 +81,9 @@ class Document(TypeDecorator[Any]):
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return json.loads(value) if isinstance(value, str) and dialect.name != "postgresql" else value
+        return (
+            json.loads(value) if isinstance(value, str) and dialect.name != "postgresql" else value
+        )
 
 
 # Byte order on both databases: SQLite compares text by bytes, PostgreSQL by the database's

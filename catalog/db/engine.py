@@ -49,10 +49,13 @@ class Database:
         self.url = database_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _engine(self.url, pool_size)
-        self._reading = _engine(self.url, pool_size, begin="BEGIN") if self.is_sqlite else self.engine
+        self._reading = (
+            _engine(self.url, pool_size, begin="BEGIN") if self.is_sqlite else self.engine
+        )
         self._writers = asyncio.Lock()
         self.reader: Reader = (
-            SqliteReader(str(self.url.database)) if self.is_sqlite
+            SqliteReader(str(self.url.database))
+            if self.is_sqlite
             else PostgresReader(self.url, pool_size=pool_size)
         )
 
@@ -78,7 +81,6 @@ class Database:
     async def glance(self) -> AsyncIterator[AsyncSession]:
         """A session for reading rows on one snapshot; what it would write is thrown away."""
         async with AsyncSession(self._reading, expire_on_commit=False) as session:
-            await session.connection()
             yield session
             await session.rollback()
 

@@ -31,11 +31,11 @@ class cursor_text(ColumnElement[str]):  # noqa: N801
 
     def __init__(self, sort: str, key: ColumnElement[Any], identity: ColumnElement[Any]) -> None:
         self.sort = sort
-        self.key = key
+        self.sort_value = key
         self.identity = identity
 
     def get_children(self, **_: Any) -> Any:
-        return (self.key, self.identity)
+        return (self.sort_value, self.identity)
 
 
 @compiles(_elements, "postgresql")
@@ -59,7 +59,7 @@ def _quote(text: str) -> str:
 
 @compiles(cursor_text, "postgresql")
 def _cursor_postgresql(element: cursor_text, compiler: SQLCompiler, **options: Any) -> str:
-    key = compiler.process(element.key, **options)
+    key = compiler.process(element.sort_value, **options)
     identity = compiler.process(element.identity, **options)
     array = f"json_build_array({_quote(element.sort)}, {key}, {identity})"
     return f"encode(convert_to({array}::text, 'UTF8'), 'hex')"
@@ -67,6 +67,6 @@ def _cursor_postgresql(element: cursor_text, compiler: SQLCompiler, **options: A
 
 @compiles(cursor_text, "sqlite")
 def _cursor_sqlite(element: cursor_text, compiler: SQLCompiler, **options: Any) -> str:
-    key = compiler.process(element.key, **options)
+    key = compiler.process(element.sort_value, **options)
     identity = compiler.process(element.identity, **options)
     return f"lower(hex(json_array({_quote(element.sort)}, {key}, {identity})))"

@@ -61,7 +61,7 @@ class json_member(_Json):  # noqa: N801
 
     def __init__(self, document: ColumnElement[Any], key: str) -> None:
         self.document = document
-        self.key = key
+        self.member = key
 
     def get_children(self, **_: Any) -> Any:
         return (self.document,)
@@ -186,24 +186,28 @@ def _list_sqlite(element: json_list, compiler: SQLCompiler, **options: Any) -> s
 
 @compiles(json_member, "postgresql")
 def _member_postgresql(element: json_member, compiler: SQLCompiler, **options: Any) -> str:
-    return f"({compiler.process(element.document, **options)} -> {quoted(element.key)})"
+    return f"({compiler.process(element.document, **options)} -> {quoted(element.member)})"
 
 
 @compiles(json_member, "sqlite")
 def _member_sqlite(element: json_member, compiler: SQLCompiler, **options: Any) -> str:
-    return f"({compiler.process(element.document, **options)} -> '$.{quoted(element.key)[1:-1]}')"
+    return (
+        f"({compiler.process(element.document, **options)} -> '$.{quoted(element.member)[1:-1]}')"
+    )
 
 
 @compiles(json_member_text, "postgresql")
 def _member_text_postgresql(
     element: json_member_text, compiler: SQLCompiler, **options: Any
 ) -> str:
-    return f"({compiler.process(element.document, **options)} ->> {quoted(element.key)})"
+    return f"({compiler.process(element.document, **options)} ->> {quoted(element.member)})"
 
 
 @compiles(json_member_text, "sqlite")
 def _member_text_sqlite(element: json_member_text, compiler: SQLCompiler, **options: Any) -> str:
-    return f"({compiler.process(element.document, **options)} ->> '$.{quoted(element.key)[1:-1]}')"
+    return (
+        f"({compiler.process(element.document, **options)} ->> '$.{quoted(element.member)[1:-1]}')"
+    )
 
 
 @compiles(_wrapped, "postgresql")

@@ -53,6 +53,11 @@ class among(ColumnElement[bool]):  # noqa: N801 - reads as an operator, like SQL
     def get_children(self, **_: Any) -> Any:
         return (self.column, self.texts)
 
+    def self_group(self, against: Any = None) -> "among":
+        # It is a condition already: SQLAlchemy would write `IN (...) = 1` for SQLite, which then
+        # cannot look the texts up in an index.
+        return self
+
 
 @compiles(among, "postgresql")
 def _among_postgresql(element: among, compiler: SQLCompiler, **options: Any) -> str:

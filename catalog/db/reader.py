@@ -72,10 +72,18 @@ class SqliteReader:
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            f"file:{self._path}", uri=True, isolation_level=None, check_same_thread=False,
+            f"file:{self._path}",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
             cached_statements=512,
         )
-        for pragma in ("query_only=ON", "busy_timeout=5000", "mmap_size=268435456", "cache_size=-16000"):
+        for pragma in (
+            "query_only=ON",
+            "busy_timeout=5000",
+            "mmap_size=268435456",
+            "cache_size=-16000",
+        ):
             connection.execute(f"PRAGMA {pragma}")
         return connection
 
@@ -138,15 +146,11 @@ class TransactionReader:
         """Nothing to close: the transaction owns the connection."""
 
 
-def _fetch_sqlite(
-    connection: sqlite3.Connection, queries: Sequence[ReadQuery]
-) -> list[str | None]:
+def _fetch_sqlite(connection: sqlite3.Connection, queries: Sequence[ReadQuery]) -> list[str | None]:
     if len(queries) == 1:
         return [connection.execute(queries[0].sql, queries[0].parameters).fetchone()[0]]
     connection.execute("BEGIN")
     try:
-        return [
-            connection.execute(query.sql, query.parameters).fetchone()[0] for query in queries
-        ]
+        return [connection.execute(query.sql, query.parameters).fetchone()[0] for query in queries]
     finally:
         connection.execute("COMMIT")

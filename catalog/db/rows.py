@@ -47,8 +47,6 @@ class MutableRow(Row):
     row_version: int = Field(default=1)
 
 
-
-
 def table_of(row: type[SQLModel]) -> Table:
     """The table of a row class."""
     table: Table = row.__table__  # type: ignore[attr-defined]  # set by SQLModel on tables

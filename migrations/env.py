@@ -1,0 +1,56 @@
+"""Runs the scripts on the connection that `catalog.db.migrations` hands over."""
+
+import importlib
+from pathlib import Path
+from typing import Any, Literal
+
+from alembic import context
+from sqlalchemy import Connection, text
+from sqlmodel import AutoString
+
+import catalog
+from catalog.db import columns
+from catalog.db.rows import metadata
+
+
+def load_tables() -> None:
+    """Every table there is: each room keeps its own in `tables.py`, the cellar one in `requests`."""
+    importlib.import_module("catalog.db.requests")
+    for path in sorted(Path(catalog.__file__).parent.glob("*/tables.py")):
+        importlib.import_module(f"catalog.{path.parent.name}.tables")
+
+
+def migrate(connection: Connection) -> None:
+    """All steps in the transaction of the caller, one process at a time."""
+    if connection.dialect.name == "postgresql":
+        # The number is arbitrary and the same for every process of the catalog.
+        connection.execute(text("SELECT pg_advisory_xact_lock(7283460101)"))
+        # A lock that somebody holds for long would otherwise stop all other work behind ours.
+        connection.execute(text("SET LOCAL lock_timeout = '5s'"))
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        # SQLite changes most things about a table only by making it anew.
+        render_as_batch=connection.dialect.name == "sqlite",
+        render_item=written,
+        transaction_per_migration=False,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def written(sort: str, item: Any, _context: Any) -> str | Literal[False]:
+    """How a new script writes our column types; False leaves everything else to alembic."""
+    if sort != "type":
+        return False
+    if item is columns.Sortable:
+        return "columns.Sortable"
+    if type(item) in (columns.Moment, columns.Day, columns.Document):
+        return f"columns.{type(item).__name__}()"
+    if isinstance(item, AutoString):
+        return f"sa.String({item.length or ''})"
+    return False
+
+
+load_tables()
+migrate(context.config.attributes["connection"])
