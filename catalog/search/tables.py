@@ -24,8 +24,6 @@ class SearchPosting(SQLModel, table=True):
     __table_args__ = {"sqlite_with_rowid": False}
 
     term: str = Field(sa_column=Column(Sortable, primary_key=True))
-    number: int = Field(
-        foreign_key="search_document.number", primary_key=True, index=True
-    )
+    number: int = Field(foreign_key="search_document.number", primary_key=True, index=True)
     fields: int
     weight: int
