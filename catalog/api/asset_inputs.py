@@ -150,6 +150,6 @@ class AliasRollBackInput:
     row_version: int | None = strawberry.field(description=ROW_VERSION, default=ABSENT)
 
 
-def texts_of(values: Any) -> list[str]:
+def texts_of(values: Any) -> list[Any]:
     """The members of an optional list, empty when it was left out."""
     return [] if values is None or values is strawberry.UNSET else list(values)

@@ -7,7 +7,8 @@ import dataclasses
 import types
 from collections.abc import Callable, Mapping
 from enum import Enum
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Annotated, Any, Union, get_args, get_origin
 
 import strawberry
@@ -124,12 +125,11 @@ def _summary(model: type[BaseModel]) -> str:
 
 
 # Made last: they need every function above.
+_MEMBERS: Any = reduce(or_, (output_type(kind.details) for kind in KINDS.values()))
 AssetDetails = Annotated[
-    Union[
-        tuple(output_type(kind.details) for kind in KINDS.values())
-    ],  # noqa: UP007 - made at run time
+    _MEMBERS,
     strawberry.union("AssetDetails", description="The part of a version that only its kind has."),
 ]
+AssetDetailsInput = _details_input()
 
 DETAILS_TYPES: Mapping[str, str] = {key: kind.details.__name__ for key, kind in KINDS.items()}
-AssetDetailsInput = _details_input()

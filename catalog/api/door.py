@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -53,9 +54,12 @@ class Context:
     caller: Caller
     contract: Contract
     source: Source
+    workshop: Workshop
     work: UnitOfWork | None = None
-    request_id: str = ""
-    extra: dict[str, Any] = field(default_factory=dict)
+
+    def glance(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A unit of work for queries that rooms answer themselves."""
+        return self.workshop.glance(self.actor)
 
 
 class MutationFailed(Exception):
@@ -130,14 +134,14 @@ class Door:
         request_id: str,
     ) -> Answer:
         source = self._database.reader
-        plan = prepared.plan(self.contract, variables, caller.sight)
+        plan = await prepared.plan(self.contract, variables, caller.sight)
         if plan is not None:
             data, refusals = await plan.run(source, variables.coerced, caller)
             if not refusals:
                 return Answer(200, b'{"data":' + data + b"}")
             errors = msgspec.json.encode([e for r in refusals for e in refusal_error(r)])
             return Answer(200, b'{"data":' + data + b',"errors":' + errors + b"}")
-        context = Context(actor, caller, self.contract, source, request_id=request_id)
+        context = Context(actor, caller, self.contract, source, self._workshop)
         result = await self._execute(prepared, request, context)
         return Answer(200, _result_body(result, request_id))
 
@@ -160,7 +164,7 @@ class Door:
                     if kept is not None:
                         return Answer(200, kept)
                 source = TransactionReader(await work.db.connection())
-                context = Context(actor, caller, self.contract, source, work, request_id)
+                context = Context(actor, caller, self.contract, source, self._workshop, work)
                 result = await self._execute(prepared, request, context)
                 if any(_is_bug(error) for error in result.errors or ()):
                     raise MutationFailed(result)

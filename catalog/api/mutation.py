@@ -4,6 +4,7 @@ import strawberry
 
 from catalog.api.asset_mutations import AssetMutation
 from catalog.api.owners_mutations import OwnersMutation
+from catalog.api.version_mutations import VersionMutation
 
 
 @strawberry.type(
@@ -11,5 +12,5 @@ from catalog.api.owners_mutations import OwnersMutation
     " refusals are listed in `errors` of its payload. Send an `Idempotency-Key` header to be able"
     " to repeat a request safely."
 )
-class Mutation(AssetMutation, OwnersMutation):
+class Mutation(AssetMutation, VersionMutation, OwnersMutation):
     """The root of all changes."""

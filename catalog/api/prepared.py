@@ -1,5 +1,6 @@
 """Documents prepared once: parsed, held to the limits, validated, and planned as they are used."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
 
@@ -40,20 +41,26 @@ class Prepared:
         }
         self._plans: OrderedDict[object, Plan | None] = OrderedDict()
 
-    def plan(self, contract: Contract, variables: VariableValues, sight: str) -> Plan | None:
-        """The plan for variables of this shape and callers of this sight; None when there is none."""
+    async def plan(self, contract: Contract, variables: VariableValues, sight: str) -> Plan | None:
+        """The plan for variables of this shape and callers of this sight; None when there is none.
+
+        Compiling a large document takes tens of milliseconds: it happens in a thread, once.
+        """
         key = (sight, shape_of(variables.coerced))
         if key in self._plans:
             self._plans.move_to_end(key)
             return self._plans[key]
-        try:
-            plan = plan_operation(contract, self.operation, self.fragments, variables, sight)
-        except Unplannable:
-            plan = None
+        plan = await asyncio.to_thread(self._compiled, contract, variables, sight)
         self._plans[key] = plan
         if len(self._plans) > MOST_PLANS:
             self._plans.popitem(last=False)
         return plan
+
+    def _compiled(self, contract: Contract, variables: VariableValues, sight: str) -> Plan | None:
+        try:
+            return plan_operation(contract, self.operation, self.fragments, variables, sight)
+        except Unplannable:
+            return None
 
 
 class Preparations:

@@ -113,7 +113,7 @@ class Query:
     )
     def search(
         self,
-        text: Annotated[str, argument("What you look for, in plain words; 1,000 characters.")],
+        text: Annotated[str, argument("What you look for, in plain words; 16 words of the first 400 characters count.")],
         filter: Annotated[AssetFilter | None, argument("Only among these.")] = ABSENT,
         first: Annotated[int, argument(_FIRST)] = 20,
         after: Annotated[str | None, argument(_AFTER)] = ABSENT,

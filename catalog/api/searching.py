@@ -38,8 +38,8 @@ from catalog.db.lists import TextList, among
 from catalog.db.rows import table_of
 from catalog.reading.build import Build, FieldRequest, listed
 from catalog.reading.paging import count_object
-from catalog.search.query import SEARCH_FIELDS, query_terms
 from catalog.search.tables import SearchDocument, SearchPosting
+from catalog.search.words import SEARCH_FIELDS, query_terms
 
 # Facets that a filter may narrow; everything else of a filter applies to all of them.
 FACETS = ("KIND", "OWNER", "DOMAIN", "TAG", "LICENCE", "STATUS")

@@ -30,6 +30,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
+from catalog.db.columns import Document
+from catalog.db.json_rows import json_elements
 from catalog.db.json_sql import (
     JsonText,
     json_list,
@@ -37,14 +39,11 @@ from catalog.db.json_sql import (
     json_null_unless,
     json_object,
 )
-from catalog.db.columns import Document
-from catalog.db.json_rows import json_elements
 from catalog.reading.paging import page_of
 from catalog.reading.selection import Document as SelectionDocument
 from catalog.reading.selection import Selected
 from catalog.reading.shapes import Late, Many, Member, One, Page, Part, Shape, Through, Values
 from catalog.reading.slots import Binding
-
 
 TYPE_TAG = "_type"
 
@@ -194,7 +193,7 @@ class Build:
             statement = statement.where(*reader.narrow(self, target, request.arguments))
         if reader.order:
             statement = statement.order_by(*reader.order(target)).limit(literal_column("1"))
-        return _scalar(statement.correlate(row) if row is not None else statement)
+        return _scalar(statement.correlate(row))
 
     def through(
         self, reader: Through, row: FromClause, request: FieldRequest
@@ -227,7 +226,7 @@ class Build:
         )
         if reader.narrow:
             inner = inner.where(*reader.narrow(self, target, request.arguments))
-        return listed(inner.correlate(row) if row is not None else inner)
+        return listed(inner.correlate(row))
 
     def values(self, reader: Values, row: FromClause, request: FieldRequest) -> ColumnElement[Any]:
         """A list of scalars as a scalar subquery."""
@@ -236,7 +235,7 @@ class Build:
         inner = select(column.label("value")).where(reader.on(row, target)).order_by(column)
         return listed(inner.correlate(row))
 
-    def page(self, reader: Page, row: FromClause | None, request: FieldRequest) -> Any:
+    def page(self, reader: Page, row: FromClause, request: FieldRequest) -> ColumnElement[Any]:
         """A connection as a scalar subquery."""
         return page_of(self, reader, row, request)
 
@@ -333,5 +332,3 @@ def _json(value: ColumnElement[Any]) -> ColumnElement[Any]:
     marked: ColumnElement[Any] = value
     marked.type = JsonText()
     return marked
-
-

@@ -23,7 +23,7 @@ from catalog.reading.build import TYPE_TAG, FieldRequest
 from catalog.reading.late import replace_late
 from catalog.reading.plan import Contract, Source, compile_root, decoded
 from catalog.reading.selection import Document, Selected
-from catalog.reading.shapes import One, Reader
+from catalog.reading.shapes import One, Reader, snake
 from catalog.reading.slots import slotted
 
 
@@ -35,7 +35,7 @@ class ReadingContext(Protocol):
     caller: Caller
 
 
-async def read_field(info: GraphQLResolveInfo, reader: Reader, context: ReadingContext) -> Any:
+async def read_field(info: GraphQLResolveInfo[Any], reader: Reader, context: ReadingContext) -> Any:
     """The value of one field and all below it, keyed as the document asks."""
     selected = Selected(str(info.path.key), info.field_name, list(info.field_nodes))
     variables = info.variable_values
@@ -57,7 +57,7 @@ async def read_field(info: GraphQLResolveInfo, reader: Reader, context: ReadingC
 
 
 async def read_subject(
-    info: GraphQLResolveInfo, type_name: str, identity: str | None, context: ReadingContext
+    info: GraphQLResolveInfo[Any], type_name: str, identity: str | None, context: ReadingContext
 ) -> Any:
     """The thing of that type and id as a field's value; None when the caller cannot see it."""
     if identity is None:
@@ -105,7 +105,7 @@ def plain_types(schema: GraphQLSchema, roots: Mapping[str, Reader]) -> set[str]:
 
 
 def _root_resolver(reader: Reader) -> Any:
-    async def resolve(_source: Any, info: GraphQLResolveInfo, **_arguments: Any) -> Any:
+    async def resolve(_source: Any, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Any:
         return await read_field(info, reader, info.context)
 
     return resolve
@@ -116,8 +116,10 @@ def _member_resolver(field: Any) -> Any:
     if not is_enum_type(enum):
         return _read_member
 
-    def resolve(source: Any, info: GraphQLResolveInfo, **_arguments: Any) -> Any:
-        value = source[info.path.key]
+    def resolve(source: Any, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Any:
+        value = _read_member(source, info)
+        if not isinstance(source, dict):
+            return value
         if isinstance(value, list):
             return [enum.values[name].value for name in value]
         return None if value is None else enum.values[value].value
@@ -125,11 +127,14 @@ def _member_resolver(field: Any) -> Any:
     return resolve
 
 
-def _read_member(source: Any, info: GraphQLResolveInfo, **_arguments: Any) -> Any:
-    return source[info.path.key]
+def _read_member(source: Any, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Any:
+    """From plain data under the response key; a mutation may also answer with objects."""
+    if isinstance(source, dict):
+        return source[info.path.key]
+    return getattr(source, snake(info.field_name))
 
 
-def _type_of(value: Any, info: GraphQLResolveInfo, abstract_type: Any) -> Any:
+def _type_of(value: Any, info: GraphQLResolveInfo[Any], abstract_type: Any) -> Any:
     if isinstance(value, dict):
         return value[TYPE_TAG]
     return default_type_resolver(value, info, abstract_type)

@@ -39,15 +39,15 @@ def _replace(
         return
     inputs = value[path[0]]
     computed = field.compute(inputs, arguments)
-    value[path[0]] = projected(computed, field.request, field.document, field.is_tagged)
+    value[path[0]] = projected(computed, field.request, field.document, is_tagged=field.is_tagged)
 
 
-def projected(value: Any, request: "FieldRequest", document: "Document", is_tagged: bool) -> Any:
+def projected(value: Any, request: "FieldRequest", document: "Document", *, is_tagged: bool) -> Any:
     """Plain data cut down to the selection, under the response keys."""
     if value is None:
         return None
     if isinstance(value, list):
-        return [projected(element, request, document, is_tagged) for element in value]
+        return [projected(element, request, document, is_tagged=is_tagged) for element in value]
     named = get_named_type(request.definition.type)
     if not is_object_type(named):
         return value
@@ -57,5 +57,7 @@ def projected(value: Any, request: "FieldRequest", document: "Document", is_tagg
             result[selected.key] = named.name
             continue
         inner = request.below(named.fields[selected.name], selected)
-        result[selected.key] = projected(value.get(selected.name), inner, document, is_tagged)
+        result[selected.key] = projected(
+            value.get(selected.name), inner, document, is_tagged=is_tagged
+        )
     return result

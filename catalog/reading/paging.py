@@ -29,14 +29,14 @@ _FALSE: ColumnElement[bool] = literal_column("(1 = 0)", Boolean())
 
 
 def page_of(
-    build: "Build", reader: "Page", row: FromClause | None, request: "FieldRequest"
+    build: "Build", reader: "Page", row: FromClause, request: "FieldRequest"
 ) -> ColumnElement[Any]:
     """The connection object: rows are cut to `first` + 1 before anything is numbered or counted,
     so that a page costs the same at any depth and size."""
     shape = build.shapes[reader.shape]
     target = shape.table.alias()
     conditions = build.visible(shape, target)
-    if reader.on is not None and row is not None:
+    if reader.on is not None:
         conditions.append(reader.on(row, target))
     if reader.narrow:
         conditions += reader.narrow(build, target, request.arguments)
@@ -62,7 +62,7 @@ def page_of(
         .order_by(*_directed(order, key, target.c[order.tie]))
         .limit(first + literal_column("1"))
     )
-    cut = (rows.correlate(row) if row is not None else rows).subquery()
+    cut = rows.correlate(row).subquery()
     ordering = _directed(order, cut.c.sort_key, cut.c.sort_id)
     numbered = (
         select(
@@ -81,9 +81,7 @@ def page_of(
         if name == "pageInfo":
             return _page_info(build, member, numbered, first)
         total = select(func.count()).select_from(target).where(*conditions)
-        if row is not None:
-            total = total.correlate(row)
-        return count_object(build, member, total.scalar_subquery())
+        return count_object(build, member, total.correlate(row).scalar_subquery())
 
     page = build.members(request.named_type, request.sets, request.path, read)
     whole = select(page).select_from(numbered).scalar_subquery()

@@ -25,7 +25,7 @@ from catalog.reading.access import Caller
 from catalog.reading.build import Build, FieldRequest, LateField, Unplannable
 from catalog.reading.late import replace_late
 from catalog.reading.selection import Document
-from catalog.reading.shapes import Reader, Shape
+from catalog.reading.shapes import NO_ROW, Reader, Shape
 from catalog.reading.slots import Binding, slotted
 
 
@@ -166,13 +166,13 @@ def compile_root(
 ) -> RootField:
     """Compile one root field to its statement for the contract's database."""
     build = Build(document, contract.shapes, request.variables, sight, is_tagged=is_tagged)
-    value = reader.read(build, None, request)  # type: ignore[arg-type]  # a root has no row
-    compiled = select(value).compile(dialect=contract.dialect)
-    names = tuple(compiled.positiontup or ())  # type: ignore[attr-defined]  # SQLCompiler's
-    processors = compiled._bind_processors  # type: ignore[attr-defined]  # noqa: SLF001
+    value = reader.read(build, NO_ROW, request)
+    compiled: Any = select(value).compile(dialect=contract.dialect)
+    names = tuple(compiled.positiontup or ())
+    processors = compiled._bind_processors
     constants = {
         name: Binding(parameter.value)
-        for name, parameter in compiled.binds.items()  # type: ignore[attr-defined]
+        for name, parameter in compiled.binds.items()
         if name not in build.bindings and parameter.value is not None
     }
     return RootField(

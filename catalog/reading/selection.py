@@ -40,9 +40,7 @@ class Document:
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: Mapping[str, Any]
 
-    def fields(
-        self, of: GraphQLObjectType, sets: Sequence[SelectionSetNode]
-    ) -> list[Selected]:
+    def fields(self, of: GraphQLObjectType, sets: Sequence[SelectionSetNode]) -> list[Selected]:
         """The fields that the selection sets ask of an object of type `of`, in order of first
         mention (GraphQL specification, section 6.3.2 CollectFields)."""
         found: dict[str, Selected] = {}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import ColumnElement, FromClause, Table
+from sqlalchemy import ColumnElement, FromClause, Table, table
 
 if TYPE_CHECKING:
     from catalog.reading.build import Build, FieldRequest
@@ -20,6 +20,10 @@ Condition = Callable[[FromClause, FromClause], ColumnElement[bool]]
 Visible = Callable[[FromClause, str], ColumnElement[bool]]
 Orders = Callable[[FromClause], Sequence[ColumnElement[Any]]]
 Filters = Callable[["Build", FromClause, Mapping[str, Any]], list[ColumnElement[bool]]]
+
+
+# What the fields of the query root are read from: no row of any table.
+NO_ROW: FromClause = table("no_row")
 
 
 class Reader(Protocol):
