@@ -1,0 +1,149 @@
+"""`catalog serve|demo|migrate`: running a catalog. The only commands that import the server, and
+only when they run."""
+
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from catalog.cli.call import Call, pass_call
+from catalog.cli.failures import ProblemsFound, say_remark
+from catalog.cli.frame import Command
+from catalog.cli.progress import watched
+
+if TYPE_CHECKING:
+    from catalog.settings import Settings
+
+_host = click.option("--host", metavar="ADDRESS",
+                     help="The address to listen at (default 127.0.0.1). [CATALOG_HOST]")  # fmt: skip
+_port = click.option("--port", type=click.IntRange(0, 65_535), metavar="NUMBER",
+                     help="The port to listen at; 0 takes a free one (default 8000)."
+                     " [CATALOG_PORT]")  # fmt: skip
+_database = click.option("--database-url", metavar="URL",
+                         help="Where the data is: sqlite:///FILE or postgresql://USER@HOST/NAME."
+                         " [CATALOG_DATABASE_URL]")  # fmt: skip
+
+
+@click.command(
+    cls=Command,
+    examples=["catalog serve", "catalog serve --port 8080 --database-url sqlite:///catalog.db"],
+)
+@_host
+@_port
+@_database
+@pass_call
+def serve(call: Call, *, host: str | None, port: int | None, database_url: str | None) -> None:
+    """Serve the catalog.
+
+    The database must be at this version: see `catalog migrate`.
+    """
+    settings = _listening(host=host, port=port, database_url=database_url)
+    from catalog.app import run_server
+    from catalog.db import migrations
+
+    with _database_failures():
+        is_current = migrations.current(settings.database.url) == migrations.head()
+    if not is_current:
+        raise click.ClickException(
+            "The database is not at this version. Run `catalog migrate` first."
+        )
+    _announce(settings, call)
+    run_server(settings)
+
+
+@click.command(cls=Command, examples=["catalog demo", "catalog demo --port 8080"])
+@_host
+@_port
+@_database
+@pass_call
+def demo(call: Call, *, host: str | None, port: int | None, database_url: str | None) -> None:
+    """Serve a catalog with a sample organisation.
+
+    Migrates the database, loads the sample into an empty catalog only, and serves it: what you
+    change is still there the next time.
+    """
+    import asyncio
+
+    settings = _listening(host=host, port=port, database_url=database_url)
+    from catalog.app import prepare_demo, run_server
+
+    with _database_failures(), watched("Loading the sample", call=call) as on_progress:
+        asyncio.run(prepare_demo(settings, on_progress=on_progress))
+    _announce(settings, call)
+    run_server(settings)
+
+
+@click.command(cls=Command, examples=["catalog migrate", "catalog migrate --check"])
+@click.option("--to", "revision", default="head", show_default=True, metavar="REVISION",
+              help="The version of the database to end at.")  # fmt: skip
+@click.option("--check", is_flag=True, help="Change nothing; exit with 1 when it is behind.")
+@_database
+@pass_call
+def migrate(call: Call, *, revision: str, check: bool, database_url: str | None) -> None:
+    """Bring the database to this version.
+
+    Safe to run again: what is done already is left alone.
+    """
+    from catalog.db import migrations
+    from catalog.settings import read_settings
+
+    url = read_settings(database_url=database_url).database.url
+    with _database_failures():
+        if not check:
+            migrations.upgrade(url, revision)
+        now, newest = migrations.current(url), migrations.head()
+    if check and now != newest:
+        state = f"at {now}" if now else "not made yet"
+        click.echo(f"The database is {state}, this version needs {newest}: run `catalog migrate`.")
+        raise ProblemsFound
+    say_remark(f"The database is at {now}.", call)
+
+
+def _listening(*, host: str | None, port: int | None, database_url: str | None) -> "Settings":
+    """The settings, with a port that was free a moment ago: better said now than after a minute
+    of preparing."""
+    from catalog.settings import read_settings
+
+    settings = read_settings(host=host, port=port, database_url=database_url)
+    wanted = settings.server
+    try:
+        info = socket.getaddrinfo(wanted.host, wanted.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(info[0], info[1]) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(info[4])
+            free = probe.getsockname()[1]
+    except OSError as error:
+        raise click.ClickException(
+            f"Cannot listen at {wanted.host}, port {wanted.port}: {error.strerror}."
+            " Choose another with --host or --port."
+        ) from error
+    return read_settings(host=host, port=free, database_url=database_url)
+
+
+@contextmanager
+def _database_failures() -> Iterator[None]:
+    """A database that cannot be reached, or is not what it should be, is no fault of ours."""
+    from alembic.util import CommandError
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except CommandError as error:
+        raise click.ClickException(f"{error}.") from error
+    except (SQLAlchemyError, OSError) as error:
+        told = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise click.ClickException(
+            f"The database cannot be used: {told}. Check --database-url or CATALOG_DATABASE_URL."
+        ) from error
+
+
+def _announce(settings: "Settings", call: Call) -> None:
+    """The address, where nobody overlooks it."""
+    url = settings.server.public_url
+    shown = click.style(url, fg="cyan", bold=True) if call.is_coloured() else url
+    click.echo(f"\n  Reuse Catalog\n\n      {shown}\n", color=True)
+    say_remark("  Ctrl-C stops it.\n", call)
+    sys.stdout.flush()

@@ -1,0 +1,89 @@
+"""The commands that run a catalog, as far as they go without serving one."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.cli.terminal import Terminal
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return tmp_path / "catalog.db"
+
+
+def test_a_database_is_made_once_and_then_left_alone(terminal: Terminal, database: Path) -> None:
+    url = f"sqlite:///{database}"
+
+    before = terminal("migrate", "--check", "--database-url", url)
+    assert before.code == 1
+    assert before.out.startswith("The database is not made yet, this version needs ")
+    assert not database.exists()
+
+    made = terminal("migrate", "--database-url", url)
+    assert (made.code, made.out) == (0, "")
+    content = database.read_bytes()
+
+    again = terminal("migrate", "--database-url", url)
+    after = terminal("migrate", "--check", "--database-url", url)
+    assert again == made
+    assert (after.code, after.out, after.err) == (0, "", made.err)
+    assert database.read_bytes() == content
+
+
+def test_the_environment_names_the_database_too(terminal: Terminal, database: Path) -> None:
+    ended = terminal("migrate", env={"CATALOG_DATABASE_URL": f"sqlite:///{database}"})
+
+    assert ended.code == 0
+    assert database.exists()
+
+
+def test_an_unknown_version_of_the_database_is_a_sentence(
+    terminal: Terminal, database: Path
+) -> None:
+    ended = terminal("migrate", "--to", "nonsense", "--database-url", f"sqlite:///{database}")
+
+    assert ended.code == 1
+    assert ended.err == "error: Can't locate revision identified by 'nonsense'.\n"
+
+
+def test_a_database_nobody_answers_for_is_a_sentence(terminal: Terminal, closed_url: str) -> None:
+    place = closed_url.removeprefix("http://")
+
+    ended = terminal("migrate", "--database-url", f"postgresql://someone:secret@{place}/catalog")
+
+    assert ended.code == 1
+    assert ended.err.startswith("error: The database cannot be used: ")
+    assert "secret" not in ended.err
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_port_in_use_is_said_before_anything_is_done(
+    terminal: Terminal, database: Path, command: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+
+        ended = terminal(command, "--port", port, "--database-url", f"sqlite:///{database}")
+
+    assert ended.code == 1
+    assert ended.err == (
+        f"error: Cannot listen at 127.0.0.1, port {port}: Address already in use."
+        " Choose another with --host or --port.\n"
+    )
+    assert not database.exists()
+
+
+def test_settings_that_contradict_each_other_are_a_sentence(terminal: Terminal) -> None:
+    ended = terminal("serve", "--host", "0.0.0.0")
+
+    assert ended.code == 1
+    assert ended.err.endswith("set CATALOG_HOST=127.0.0.1.\n")
+
+
+def test_settings_that_cannot_be_read_are_a_sentence(terminal: Terminal) -> None:
+    ended = terminal("serve", env={"CATALOG_PORT": "eighty"})
+
+    assert ended.code == 1
+    assert "CATALOG_PORT='eighty'" in ended.err
