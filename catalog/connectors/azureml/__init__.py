@@ -1,0 +1,1 @@
+"""A checkout of an Azure Machine Learning asset registry (`asset.yaml` files), as manifests."""

@@ -1,0 +1,1 @@
+"""The catalog as YAML documents (`apiVersion kind metadata spec`): shape, reading, writing."""

@@ -1,0 +1,289 @@
+"""How a manifest differs from what there is.
+
+The file decides about what it describes: a text, list of tags or list of links it leaves out is
+empty. Everything else that it leaves out stays as it is in the catalog: rights and responsibilities
+(visibility, owning team, owners, members, roles, protection, place in the tree), the way things end
+(status, retirement, leaving) and the addresses of people and teams. Nobody loses a right, and
+nothing comes back to life, because a line was not written.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from catalog.assets.diff import FieldChange, field_changes
+from catalog.assets.kinds import dump_details
+from catalog.assets.store.snapshots import (
+    AliasSnapshot,
+    AssetSnapshot,
+    VersionContent,
+    VersionSnapshot,
+)
+from catalog.connectors.manifests.documents import (
+    AliasManifest,
+    AssetManifest,
+    DomainManifest,
+    Manifest,
+    PersonManifest,
+    TeamManifest,
+    VersionManifest,
+    in_order,
+)
+from catalog.connectors.manifests.fields import rfc3339
+from catalog.connectors.manifests.meanings import meanings_of
+from catalog.connectors.manifests.specs import DeprecationSpec, TeamStatus, VersionSpec
+from catalog.connectors.manifests.state import State
+from catalog.owners.store.snapshots import DomainSnapshot, PersonSnapshot, TeamSnapshot
+
+Values = dict[str, Any]
+
+
+def order(manifests: Sequence[Manifest], state: State) -> list[int]:
+    """Places of the manifests as they have to be applied.
+
+    What others name comes first. Teams that end come after those that stay, and the lower ones of
+    them first; versions that are there already come after new ones, which may replace them.
+    """
+    places = {id(manifest): index for index, manifest in enumerate(manifests)}
+    ordered = in_order(manifests)
+    rank = {id(manifest): number for number, manifest in enumerate(ordered)}
+
+    def place(manifest: Manifest) -> tuple[str | int, ...]:
+        number = rank[id(manifest)]
+        exists = state.find(manifest) is not None
+        if isinstance(manifest, TeamManifest) and manifest.spec.status is TeamStatus.DISSOLVED:
+            return (_SECTIONS["Team"], 2, -number) if exists else (_SECTIONS["Team"], 1, number)
+        if isinstance(manifest, VersionManifest):
+            return _SECTIONS["Version"], int(exists), number
+        return _SECTIONS[manifest.kind], 0, number
+
+    return [places[id(manifest)] for manifest in sorted(ordered, key=place)]
+
+
+def differences(manifest: Manifest, snapshot: Any, state: State) -> list[FieldChange]:
+    """What applying a manifest would change about something that is there."""
+    compare = _COMPARISONS[manifest.kind]
+    before, after = compare(manifest, snapshot, state)
+    return field_changes(before, after)
+
+
+def compare_domain(
+    manifest: DomainManifest, snapshot: DomainSnapshot, _state: State
+) -> tuple[Values, Values]:
+    """Everything that a domain's manifest says, as it is and as it is wanted."""
+    spec = manifest.spec
+    return (
+        {"title": snapshot.title, "description": snapshot.description},
+        {"title": spec.title, "description": spec.description},
+    )
+
+
+def compare_person(
+    manifest: PersonManifest, snapshot: PersonSnapshot, _state: State
+) -> tuple[Values, Values]:
+    """Name always; addresses, roles and the day of leaving when they are given."""
+    spec, said = manifest.spec, manifest.spec.model_fields_set
+    before: Values = {"displayName": snapshot.display_name}
+    after: Values = {"displayName": spec.display_name}
+    for field, name, was, wanted in (
+        ("email", "email", snapshot.email, spec.email),
+        ("job_title", "jobTitle", snapshot.job_title, spec.job_title),
+        ("left_on", "leftOn", _day(snapshot.left_on), _day(spec.left_on)),
+        ("roles", "roles", sorted(snapshot.roles), sorted(set(spec.roles))),
+    ):
+        if field in said:
+            before[name], after[name] = was, wanted
+    return before, after
+
+
+def compare_team(
+    manifest: TeamManifest, snapshot: TeamSnapshot, _state: State
+) -> tuple[Values, Values]:
+    """Title and description always; place, contact, status and members when they are given."""
+    spec, said = manifest.spec, manifest.spec.model_fields_set
+    before: Values = {"title": snapshot.title, "description": snapshot.description}
+    after: Values = {"title": spec.title, "description": spec.description}
+    members = {member.person: str(member.role) for member in spec.members}
+    for field, was, wanted in (
+        ("domain", snapshot.domain, spec.domain),
+        ("parent", snapshot.parent, spec.parent),
+        ("status", snapshot.status, str(spec.status)),
+        ("members", snapshot.members, members),
+    ):
+        if field in said:
+            before[field], after[field] = was, wanted
+    if spec.contact is not None:
+        contact = spec.contact
+        for name, was, wanted in (
+            ("email", snapshot.contact_email, contact.email),
+            ("chat", snapshot.contact_chat, contact.chat),
+            ("url", snapshot.contact_url, contact.url),
+        ):
+            if name in contact.model_fields_set:
+                before.setdefault("contact", {})[name] = was
+                after.setdefault("contact", {})[name] = wanted
+    return before, after
+
+
+def compare_asset(
+    manifest: AssetManifest, snapshot: AssetSnapshot, _state: State
+) -> tuple[Values, Values]:
+    """Description, tags and links always; owners, visibility and retirement when given."""
+    spec, said = manifest.spec, manifest.spec.model_fields_set
+    before: Values = {
+        "title": snapshot.title,
+        "summary": snapshot.summary,
+        "description": snapshot.description,
+        "tags": list(snapshot.tags),
+        "links": snapshot.links,
+    }
+    after: Values = {
+        "title": spec.title,
+        "summary": spec.summary,
+        "description": spec.description,
+        "tags": sorted(spec.tags),
+        "links": [{"title": link.title, "url": link.url} for link in spec.links],
+    }
+    owners = sorted((owner.person, str(owner.role)) for owner in spec.owners)
+    for field, was, wanted in (
+        ("owner", snapshot.owner, spec.owner),
+        ("visibility", snapshot.visibility, str(spec.visibility)),
+        ("owners", by_person(snapshot.owners), by_person(owners)),
+        ("retired", snapshot.is_retired, spec.retired),
+    ):
+        if field in said:
+            before[field], after[field] = was, wanted
+    return before, after
+
+
+def compare_version(
+    manifest: VersionManifest, snapshot: VersionSnapshot, state: State
+) -> tuple[Values, Values]:
+    """Content, what its references mean, and status with its reasons when they are given."""
+    before, after = content(manifest, snapshot, state)
+    was, wanted = standing(manifest, snapshot)
+    meant, means = set(snapshot.meanings), meanings_of(manifest.spec)
+    if meant != means and "references" not in after:
+        was["references"] = sorted(map(_meaning, meant))
+        wanted["references"] = sorted(map(_meaning, means))
+    return before | was, after | wanted
+
+
+def content(
+    manifest: VersionManifest, snapshot: VersionSnapshot, state: State
+) -> tuple[Values, Values]:
+    """The parts of a version that never change once it is released, those that differ."""
+    spec, said = manifest.spec, manifest.spec.model_fields_set
+    before: Values = {}
+    after: Values = {}
+    stored = state.contents.get(snapshot.id)
+    if stored is not None:
+        before, after = _stored_content(stored, snapshot), _said_content(spec)
+    if snapshot.changelog != spec.changelog:
+        before["changelog"], after["changelog"] = snapshot.changelog, spec.changelog
+    if "published_at" in said and spec.published_at != snapshot.published_at:
+        before["publishedAt"] = snapshot.published_at and rfc3339(snapshot.published_at)
+        after["publishedAt"] = spec.published_at and rfc3339(spec.published_at)
+    if spec.compatibility is not None:
+        override = (str(spec.compatibility.class_), spec.compatibility.reason)
+        if override != snapshot.override:
+            before["compatibility"] = _override(snapshot.override)
+            after["compatibility"] = _override(override)
+    return before, after
+
+
+def standing(manifest: VersionManifest, snapshot: VersionSnapshot) -> tuple[Values, Values]:
+    """Where the version is in its life, those parts that were given."""
+    spec, said = manifest.spec, manifest.spec.model_fields_set
+    before: Values = {}
+    after: Values = {}
+    # A draft is what its manifest says; something released stays as it is until that is said.
+    if "status" in said or snapshot.status == "DRAFT":
+        before["status"], after["status"] = snapshot.status, str(spec.status)
+    if spec.deprecation is not None:
+        before["deprecation"] = _deprecation(snapshot.deprecation)
+        after["deprecation"] = _deprecation(_said_deprecation(spec.deprecation))
+    if spec.yank_reason is not None:
+        before["yankReason"], after["yankReason"] = snapshot.yank_reason, spec.yank_reason
+    return before, after
+
+
+def compare_alias(
+    manifest: AliasManifest, snapshot: AliasSnapshot, _state: State
+) -> tuple[Values, Values]:
+    """Target always; protection when it is given. The reason belongs to a move, not to an alias."""
+    before: Values = {"version": snapshot.version}
+    after: Values = {"version": manifest.spec.version}
+    if "protected" in manifest.spec.model_fields_set:
+        before["protected"], after["protected"] = snapshot.is_protected, manifest.spec.protected
+    return before, after
+
+
+def by_person(owners: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    """The roles of each person, in order."""
+    found: dict[str, list[str]] = {}
+    for person, role in sorted(owners):
+        found.setdefault(person, []).append(role)
+    return found
+
+
+def _stored_content(stored: VersionContent, snapshot: VersionSnapshot) -> Values:
+    return {
+        "licence": stored.licence,
+        "details": stored.details,
+        "sources": sorted(" ".join(filter(None, source)) for source in stored.sources),
+        "references": sorted(_written(m[0], m[1]) for m in snapshot.meanings),
+    }
+
+
+def _said_content(spec: VersionSpec) -> Values:
+    return {
+        "licence": spec.licence,
+        "details": dump_details(spec.details),
+        "sources": sorted(
+            " ".join(filter(None, (s.system, s.uri, s.digest))) for s in spec.sources
+        ),
+        "references": sorted(_written(r.target, r.path) for r in spec.references),
+    }
+
+
+def _written(target: str, path: str | None) -> str:
+    return f"{target} ({path})" if path else target
+
+
+def _meaning(meaning: tuple[str, str | None, str | None, str | None]) -> str:
+    target, path, asset, pin = meaning
+    known = f"{asset}@{pin}" if pin else asset
+    return f"{_written(target, path)} = {known or 'unknown'}"
+
+
+def _override(override: tuple[str, str] | None) -> Values | None:
+    return None if override is None else {"class": override[0], "reason": override[1]}
+
+
+def _said_deprecation(spec: DeprecationSpec) -> tuple[str, str | None, Any]:
+    return spec.reason, spec.replacement, spec.sunset_on
+
+
+def _deprecation(deprecation: tuple[str, str | None, Any] | None) -> Values:
+    if deprecation is None:
+        return {}
+    reason, replacement, sunset_on = deprecation
+    return {"reason": reason, "replacement": replacement, "sunsetOn": _day(sunset_on)}
+
+
+def _day(day: Any) -> str | None:
+    return day.isoformat() if day else None
+
+
+_SECTIONS = {
+    kind: number
+    for number, kind in enumerate(("Domain", "Person", "Team", "Asset", "Version", "Alias"))
+}
+_COMPARISONS: Mapping[str, Callable[..., tuple[Values, Values]]] = {
+    "Domain": compare_domain,
+    "Person": compare_person,
+    "Team": compare_team,
+    "Asset": compare_asset,
+    "Version": compare_version,
+    "Alias": compare_alias,
+}
