@@ -1,0 +1,73 @@
+"""What a reader sees when a page cannot be shown: the same look, no inner workings."""
+
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from litestar import MediaType, Response
+from litestar.exceptions import HTTPException
+from litestar.types import ExceptionHandlersMap
+
+from catalog.portal.render import Asked, PageRefusal, page
+
+_LOG = structlog.get_logger("catalog.portal")
+_SENTENCES = {
+    400: (
+        "This address asks for something the catalog does not understand",
+        "Check the address, or start again from the search.",
+    ),
+    403: ("This is not for you to do", "Go back, or act as someone who may."),
+    404: (
+        "There is nothing here that you can see",
+        "The page does not exist, or it is not shared with you; the answer is the same for both.",
+    ),
+    405: ("This page cannot be used like that", "Go back and use the links and buttons."),
+    413: ("That was too much at once", "Send less in one request."),
+    429: ("Too many requests", "Wait a moment, then try again."),
+    500: (
+        "The catalog could not show this page",
+        "The fault is ours and is in the log. If it stays, tell the operators the number below.",
+    ),
+    503: ("The catalog is not ready", "It is starting or very busy. Try again in a moment."),
+}
+
+
+def error_handlers() -> ExceptionHandlersMap:
+    """Handlers for the whole application: pages for readers, JSON for programs."""
+    return {HTTPException: show_error, Exception: show_error}
+
+
+def show_error(request: Asked, error: Exception) -> Response[Any]:
+    """The page, or the JSON, of a failed request; a bug is never described."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if status not in _SENTENCES:
+        status = 400 if 400 <= status < 500 else 500
+    title, advice = _SENTENCES[status]
+    number = str(getattr(request.state, "request_id", "") or "")
+    said = error.detail if isinstance(error, PageRefusal) and status < 500 else ""
+    if status >= 500:
+        _LOG.error("request failed", request_id=number, path=request.url.path, exc_info=error)
+    if not _wants_page(request):
+        code = HTTPStatus(status).name
+        problem = {
+            "message": f"{said or title}.",
+            "extensions": {"code": code, "requestId": number},
+        }
+        return Response({"errors": [problem]}, status_code=status, media_type=MediaType.JSON)
+    return page(
+        request,
+        "error.html",
+        status_code=status,
+        status=status,
+        title=title,
+        advice=advice,
+        said=said,
+        request_id=number,
+    )
+
+
+def _wants_page(request: Asked) -> bool:
+    if request.url.path.startswith(("/graphql", "/static/")) or request.url.path.endswith(".json"):
+        return False
+    accepted = request.headers.get("accept", "*/*")
+    return "text/html" in accepted or "*/*" in accepted

@@ -1,0 +1,20 @@
+"""The home page."""
+
+from litestar import get
+
+from catalog.portal.render import Asked, Page, answer, page
+
+INTENTS = (
+    "classify support tickets",
+    "detect card fraud",
+    "answer questions over documents",
+    "customer churn features",
+    "evaluate answer quality",
+)
+
+
+@get("/")
+async def home(request: Asked) -> Page:
+    """Where a reader starts: a search box, the kinds, what changed, what needs an owner."""
+    data = await answer(request, "PortalHome")
+    return page(request, "home.html", **data, intents=INTENTS)

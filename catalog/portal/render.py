@@ -1,0 +1,100 @@
+"""One operation in, one page out: asks the door and fills a template.
+
+Templates escape everything. The only markup taken as it comes is what the service sanitised, the
+fields named `...Html`, through the filter `sanitised`.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import MediaType, Request, Response
+from litestar.exceptions import HTTPException
+from markupsafe import Markup
+
+from catalog.portal import highlight, links, static, words
+
+if TYPE_CHECKING:
+    from catalog.api.door import Door
+
+Asked: TypeAlias = Request[Any, Any, Any]
+Page: TypeAlias = Response[str]
+
+THEME_COOKIE = "catalog_theme"
+THEMES = ("light", "dark")
+# The browser's protections come with every answer of the application (`catalog.api.headers`).
+HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
+
+
+class PageRefusal(HTTPException):
+    """A page that cannot be shown, with a sentence its reader may see."""
+
+
+async def answer(request: Asked, operation: str, **variables: object) -> dict[str, Any]:
+    """The data of one named operation, run as whoever is asking.
+
+    Raises `PageRefusal` (400) when the contract refuses the variables, and RuntimeError when
+    the service itself failed.
+    """
+    door: Door = request.app.state.door
+    reply = await door.run(operation, variables, request.state.actor)
+    if reply.errors:
+        first = reply.errors[0]
+        code = str((first.get("extensions") or {}).get("code", ""))
+        if code != "INTERNAL":
+            raise PageRefusal(status_code=400, detail=str(first.get("message", "")))
+        raise RuntimeError(f"{operation}: {first.get('message')}")
+    return reply.data or {}
+
+
+def page(
+    request: Asked,
+    template: str,
+    *,
+    status_code: int = 200,
+    **context: object,
+) -> Page:
+    """A template filled and sent with the headers every page carries."""
+    theme = request.cookies.get(THEME_COOKIE)
+    filled = {
+        "viewer": None,
+        **context,
+        "theme": theme if theme in THEMES else "",
+        "path": request.url.path,
+        "here": links.with_query(request.url.path, request.query_params.multi_items()),
+    }
+    html = _ENVIRONMENT.get_template(template).render(filled)
+    return Response(html, status_code=status_code, media_type=MediaType.HTML, headers=HEADERS)
+
+
+def missing(what: str) -> PageRefusal:
+    """The refusal for a thing that is not there, or that the reader may not see."""
+    return PageRefusal(status_code=404, detail=what)
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals.update(links=links, words=words, asset_url=static.address)
+    environment.filters.update(
+        count=words.count,
+        day=words.day,
+        moment=words.moment,
+        number=words.number,
+        plural=words.plural,
+        in_words=words.in_words,
+        in_kebab=words.in_kebab,
+        code=highlight.code,
+        found=highlight.found,
+        sanitised=Markup,
+    )
+    return environment
+
+
+_ENVIRONMENT = _environment()
