@@ -1,0 +1,154 @@
+"""The front door: puts database, rooms and edges together. The only file that knows them all."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+import uvicorn
+from litestar import Litestar, get
+from litestar.datastructures import State
+from litestar.types import ASGIApp
+
+from catalog.api.door import Door
+from catalog.api.handler import graphql_handler
+from catalog.api.headers import RequestId, SecurityHeaders
+from catalog.api.origin import AllowedHosts
+from catalog.assets import following
+from catalog.db import migrations
+from catalog.db.engine import Database
+from catalog.development import DevelopmentSignIn
+from catalog.errors import Invalid
+from catalog.owners.actors import Actors
+from catalog.portal.errors import error_handlers
+from catalog.portal.routes import portal_routes
+from catalog.search import index
+from catalog.settings import Settings
+from catalog.work import Workshop, together
+
+Progress = Callable[[int, int], None]
+
+
+def open_workshop(database: Database, actors: Actors) -> Workshop:
+    """Units of work on this database, with everybody who listens to what happens in them."""
+    listeners = together({"*": [actors.forget]}, following.SUBSCRIBERS, index.SUBSCRIBERS)
+    return Workshop(database, listeners)
+
+
+def create_app(settings: Settings) -> Litestar:
+    """The whole service. The database must be migrated: it refuses to start otherwise."""
+    database = Database(settings.database.url, pool_size=settings.database.pool_size)
+    actors = Actors(database)
+    workshop = open_workshop(database, actors)
+    url = settings.server.public_url
+    door = Door(database, workshop, base_url=url, is_development=True)
+    sign_in = DevelopmentSignIn(database, actors, person=settings.sign_in.dev_person)
+
+    @asynccontextmanager
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        await _require_current(settings.database.url)
+        try:
+            yield
+        finally:
+            await database.close()
+
+    @get("/livez", sync_to_thread=False)
+    def livez() -> dict[str, str]:
+        """Whether the process answers; looks at nothing else."""
+        return {"status": "alive"}
+
+    @get("/readyz")
+    async def readyz() -> dict[str, str]:
+        """Whether the database answers."""
+        async with asyncio.timeout(1):
+            await database.reader.fetch([_Ping()])
+        return {"status": "ready"}
+
+    def guarded(app: ASGIApp) -> Any:
+        hosts = AllowedHosts(sign_in.middleware(app), hosts=settings.server.hosts)  # type: ignore[arg-type]  # ASGI twice
+        return RequestId(SecurityHeaders(hosts, https=url.startswith("https://")))
+
+    return Litestar(
+        route_handlers=[
+            graphql_handler(door, sign_in.identify, base_url=url),
+            livez,
+            readyz,
+            *portal_routes(),
+        ],
+        lifespan=[lifespan],
+        middleware=[guarded],
+        exception_handlers=error_handlers(),
+        state=State({"door": door, "database": database, "workshop": workshop}),
+        openapi_config=None,
+        logging_config=None,
+        debug=False,
+    )
+
+
+def run_server(settings: Settings) -> None:
+    """Serve until interrupted; requests in flight are finished."""
+    configure_log(settings)
+    uvicorn.run(
+        create_app(settings),
+        host=settings.server.host,
+        port=settings.server.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=20,
+    )
+
+
+async def prepare_demo(settings: Settings, *, on_progress: Progress | None = None) -> None:
+    """Migrate the database and, when it holds no team yet, load the sample organisation."""
+    await asyncio.to_thread(migrations.upgrade, settings.database.url)
+    from catalog.demo import load_examples
+
+    database = Database(settings.database.url, pool_size=2)
+    try:
+        workshop = open_workshop(database, Actors(database))
+        await load_examples(workshop, settings.examples.folder, on_progress=on_progress)
+    finally:
+        await database.close()
+
+
+def configure_log(settings: Settings) -> None:
+    """Structured lines on standard error."""
+    level = logging.getLevelNamesMapping()[settings.log.level]
+    renderer: Any = (
+        structlog.processors.JSONRenderer()
+        if settings.log.format == "json"
+        else structlog.dev.ConsoleRenderer()
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.dict_tracebacks,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(level=max(level, logging.WARNING))
+
+
+async def _require_current(url: str) -> None:
+    found, wanted = await asyncio.to_thread(migrations.current, url), migrations.head()
+    if found != wanted:
+        msg = (
+            f"The database is at schema {found or 'none'} and this program needs {wanted};"
+            " run `catalog migrate` first."
+        )
+        raise Invalid(msg)
+
+
+class _Ping:
+    sql = "SELECT 'ready'"
+    parameters: tuple[Any, ...] = ()
+    is_long = False
+
+

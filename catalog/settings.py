@@ -1,0 +1,192 @@
+"""Settings: one frozen class per concern, read from the environment, checked at start.
+
+A contradiction stops the program with a sentence that says what to change. Every field is an
+environment variable; `docs/settings.md` lists them all.
+"""
+
+import ipaddress
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from catalog.db.engine import database_url
+from catalog.errors import CatalogError, Invalid
+
+
+class SignIn(StrEnum):
+    """How callers prove who they are."""
+
+    DEVELOPMENT = "development"
+
+
+class ServerSettings(BaseSettings):
+    """Where the service listens and how others reach it."""
+
+    model_config = SettingsConfigDict(env_prefix="CATALOG_", frozen=True, extra="ignore")
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(
+        default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one."
+    )
+    base_url: str | None = Field(
+        default=None,
+        description="Address under which people reach the service, e.g. https://catalog.example.org;"
+        " by default http://HOST:PORT.",
+        pattern=r"^https?://[^/\s]+$",
+    )
+    allowed_hosts: str = Field(
+        default="",
+        description="Further `Host` header values to accept, separated by commas; the host of the"
+        " base URL is always accepted.",
+    )
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can connect."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def public_url(self) -> str:
+        """The address to print and to put into snippets."""
+        return self.base_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def hosts(self) -> list[str]:
+        """Every `Host` value to answer."""
+        known = [self.public_url.split("://", 1)[1]]
+        if self.is_loopback:
+            known += [f"127.0.0.1:{self.port}", f"localhost:{self.port}"]
+        return known + [host.strip() for host in self.allowed_hosts.split(",") if host.strip()]
+
+
+class DatabaseSettings(BaseSettings):
+    """Where the catalog keeps what it knows."""
+
+    model_config = SettingsConfigDict(env_prefix="CATALOG_DATABASE_", frozen=True, extra="ignore")
+
+    url: str = Field(
+        default="sqlite:///catalog.db",
+        description="`sqlite:///FILE` or `postgresql://USER@HOST/NAME`.",
+    )
+    pool_size: int = Field(
+        default=10, ge=1, le=200, description="Connections to PostgreSQL, for reads and writes each."
+    )
+
+
+class SignInSettings(BaseSettings):
+    """Who may use the service."""
+
+    model_config = SettingsConfigDict(env_prefix="CATALOG_", frozen=True, extra="ignore")
+
+    auth: SignIn = Field(
+        default=SignIn.DEVELOPMENT,
+        description="How callers sign in. `development` trusts every caller on this machine and"
+        " therefore only starts on a loopback address.",
+    )
+    dev_person: str = Field(
+        default="",
+        description="Handle of the person that callers are in development; by default the first"
+        " CoE lead.",
+    )
+
+
+class LogSettings(BaseSettings):
+    """What is written to the log."""
+
+    model_config = SettingsConfigDict(env_prefix="CATALOG_LOG_", frozen=True, extra="ignore")
+
+    level: str = Field(
+        default="INFO",
+        description="Least severity to log: DEBUG, INFO, WARNING or ERROR.",
+        pattern="^(DEBUG|INFO|WARNING|ERROR)$",
+    )
+    format: str = Field(
+        default="json", description="`json` lines or `text` for people.", pattern="^(json|text)$"
+    )
+
+
+class ExampleSettings(BaseSettings):
+    """The sample organisation of `catalog demo`."""
+
+    model_config = SettingsConfigDict(env_prefix="CATALOG_EXAMPLES_", frozen=True, extra="ignore")
+
+    folder: Path | None = Field(
+        default=None, description="Folder of manifests to load; by default the one shipped."
+    )
+
+
+CONCERNS: tuple[type[BaseSettings], ...] = (
+    ServerSettings,
+    DatabaseSettings,
+    SignInSettings,
+    LogSettings,
+    ExampleSettings,
+)
+
+
+class Settings:
+    """All concerns together."""
+
+    def __init__(
+        self,
+        *,
+        server: ServerSettings,
+        database: DatabaseSettings,
+        sign_in: SignInSettings,
+        log: LogSettings,
+        examples: ExampleSettings,
+    ) -> None:
+        self.server = server
+        self.database = database
+        self.sign_in = sign_in
+        self.log = log
+        self.examples = examples
+        _check(self)
+
+
+def read_settings(**given: object) -> Settings:
+    """Settings from the environment; `given` wins (`host`, `port`, `base_url`, `database_url`).
+
+    Raises Invalid with one sentence per wrong variable.
+    """
+    server = {k: given[k] for k in ("host", "port", "base_url") if given.get(k) is not None}
+    database = {"url": given["database_url"]} if given.get("database_url") else {}
+    try:
+        return Settings(
+            server=ServerSettings(**server),  # type: ignore[arg-type]  # checked by pydantic
+            database=DatabaseSettings(**database),  # type: ignore[arg-type]
+            sign_in=SignInSettings(),
+            log=LogSettings(),
+            examples=ExampleSettings(),
+        )
+    except ValidationError as error:
+        raise Invalid(_sentence(error)) from None
+
+
+def _check(settings: Settings) -> None:
+    try:
+        database_url(settings.database.url)
+    except CatalogError as error:
+        raise Invalid(error.message) from None
+    if not settings.server.is_loopback:
+        msg = (
+            f"CATALOG_AUTH=development trusts every caller, but CATALOG_HOST={settings.server.host}"
+            " is reachable from other machines; set CATALOG_HOST=127.0.0.1."
+        )
+        raise Invalid(msg)
+
+
+def _sentence(error: ValidationError) -> str:
+    prefixes = {c.__name__: str(c.model_config.get("env_prefix", "")) for c in CONCERNS}
+    prefix = prefixes.get(error.title, "CATALOG_")
+    return " ".join(
+        f"{prefix}{str(problem['loc'][-1]).upper()}={problem['input']!r}: {problem['msg']}."
+        for problem in error.errors()
+    )
