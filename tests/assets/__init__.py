@@ -1,0 +1,1 @@
+"""Tests of assets, versions, aliases and their kinds."""

@@ -1,0 +1,1 @@
+"""Tests of the cellar: migrations, guards and changes to rows."""

@@ -1,0 +1,1 @@
+"""Tests of the organisation: domains, teams, people and who may do what."""

@@ -1,0 +1,42 @@
+"""Real variables for every query of the contract, over the sample organisation."""
+
+from typing import Any
+
+TRIAGE = "prompt-template:support/ticket-triage"
+
+CALLS: dict[str, list[dict[str, Any]]] = {
+    "AliasHistory": [{"reference": TRIAGE}],
+    "AssetDiff": [{"reference": f"{TRIAGE}@production", "since": "1.0.0"}],
+    "AssetIdentify": [{"reference": TRIAGE}, {"reference": "model:none/such"}],
+    "AssetList": [
+        {},
+        {"filter": {"kinds": ["MODEL"], "hasOwnerLeft": True}, "first": 5},
+        {
+            "filter": {"owners": ["support"], "includeRetired": True},
+            "orderBy": {"field": "CREATED_AT", "direction": "DESC"},
+        },
+    ],
+    "AssetSearch": [
+        {"text": "summarise support tickets"},
+        {"text": "churn", "filter": {"kinds": ["FEATURE_PIPELINE"]}, "first": 3},
+    ],
+    "AssetShow": [{"reference": TRIAGE}],
+    "AssetVersions": [{"reference": TRIAGE}, {"reference": TRIAGE, "status": ["DEPRECATED"]}],
+    "ManifestExport": [],
+    "PortalAsset": [{"asset": TRIAGE, "version": f"{TRIAGE}@production"}],
+    "PortalBrowse": [{}, {"filter": {"tags": ["triage"]}, "first": 2}],
+    "PortalCompare": [{"asset": TRIAGE, "from": "1.0.0", "to": f"{TRIAGE}@production"}],
+    "PortalConsole": [],
+    "PortalHome": [{}],
+    "PortalKind": [{"kind": "PROMPT_TEMPLATE"}],
+    "PortalKinds": [{}],
+    "PortalPeople": [{}],
+    "PortalPerson": [{"handle": "nobody.here"}],
+    "PortalSearch": [{"text": "pii redaction"}, {"text": ""}, {"text": "zzzz qqqq"}],
+    "PortalTeam": [{"slug": "support"}, {"slug": "innovation-lab"}],
+    "PortalTeams": [{}, {"filter": {"status": "DISSOLVED"}}],
+    "PortalVersions": [{"asset": TRIAGE}],
+    "TeamList": [{}],
+    "TeamShow": [{"slug": "support"}],
+    "VersionIdentify": [{"reference": f"{TRIAGE}@^1.0"}],
+}
