@@ -5,6 +5,7 @@ from pathlib import Path
 
 from catalog.access.actor import SYSTEM
 from catalog.connectors.manifests.apply import apply_manifests
+from catalog.connectors.manifests.documents import in_order
 from catalog.connectors.manifests.reading import read_folder
 from catalog.contract import installed
 from catalog.errors import Invalid
@@ -31,7 +32,7 @@ async def load_examples(
         read = read_folder(folder or installed("examples", "_examples"))
         if read.problems:
             raise Invalid("; ".join(str(problem) for problem in read.problems[:5]))
-        manifests = [located.manifest for located in read.manifests]
+        manifests = in_order(located.manifest for located in read.manifests)
         for start in range(0, len(manifests), _BATCH):
             batch = manifests[start : start + _BATCH]
             for change in await apply_manifests(work, batch, source=SOURCE):

@@ -1,5 +1,6 @@
 """A running service with the sample organisation: the real program, on a free port."""
 
+import asyncio
 import os
 import shutil
 import socket
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,18 +31,18 @@ class Live:
 
 
 @pytest.fixture(scope="session")
-async def sample_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the sample organisation; copy it, do not change it."""
     path = tmp_path_factory.mktemp("sample") / "sample.db"
-    await prepare_demo(read_settings(database_url=f"sqlite:///{path}"))
+    _load_sample(f"sqlite:///{path}")
     return path
 
 
 @pytest.fixture(scope="session")
-async def sample_postgres(postgres: Postgres) -> str:
+def sample_postgres(postgres: Postgres) -> str:
     """The URL of a PostgreSQL database with the sample organisation; a template for copies."""
     url = postgres.fresh_database()
-    await prepare_demo(read_settings(database_url=url))
+    _load_sample(url)
     return url
 
 
@@ -100,12 +102,20 @@ def serving(database_url: str) -> Iterator[Live]:
             process.stderr.close()
 
 
+def _load_sample(url: str) -> None:
+    """In a thread of its own: whoever asks for the fixture may have a loop running."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, prepare_demo(read_settings(database_url=url))).result()
+
+
 def _wait_until_ready(live: Live) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         if live.process.poll() is not None:
             said = live.process.stderr.read().decode() if live.process.stderr else ""
-            raise AssertionError(f"the service ended with {live.process.returncode}: {said[-2000:]}")
+            raise AssertionError(
+                f"the service ended with {live.process.returncode}: {said[-2000:]}"
+            )
         try:
             if httpx2.get(f"{live.url}/readyz", timeout=2).status_code == 200:
                 return

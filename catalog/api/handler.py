@@ -11,7 +11,7 @@ from litestar.types import Send as LitestarSend
 from catalog.access.actor import Actor
 from catalog.api.answers import error_object
 from catalog.api.asgi import Receive, Scope, Send, header_value
-from catalog.api.body import BadRequest, read_body, read_request
+from catalog.api.body import BadRequest, is_json_type, read_body, read_request
 from catalog.api.door import Answer, Door
 from catalog.api.origin import cross_site_refused
 
@@ -42,6 +42,12 @@ async def answer_request(
     """One request from its ASGI scope to its answer."""
     if scope["method"] != "POST":
         return _plain(405, "METHOD_NOT_ALLOWED", "Send GraphQL requests with POST.")
+    if not is_json_type(header_value(scope, "content-type")):
+        return _plain(
+            415,
+            "UNSUPPORTED_MEDIA_TYPE",
+            "Send the request as `Content-Type: application/json`; nothing else is read here.",
+        )
     refusal = cross_site_refused(scope, base_url=base_url)
     if refusal is not None:
         return _plain(403, "CROSS_SITE", refusal)

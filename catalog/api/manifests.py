@@ -14,11 +14,12 @@ from catalog.api.inputs import or_default
 from catalog.api.owners_inputs import optional, text
 from catalog.api.payloads import Payload, UserError, user_errors, work_of
 from catalog.api.versions import FieldChange
-from catalog.connectors.manifests.apply import Change, apply_manifests
+from catalog.connectors.manifests.apply import apply_manifests
+from catalog.connectors.manifests.changes import NOT_IN_BATCH, Change
 from catalog.connectors.manifests.documents import Manifest
 from catalog.connectors.manifests.export import export_manifests
 from catalog.connectors.manifests.reading import ReadResult, read_documents
-from catalog.db.keyset import page_size
+from catalog.connectors.manifests.writing import write_manifest
 from catalog.errors import CatalogError, Invalid
 
 MOST_MANIFESTS = 100
@@ -87,11 +88,9 @@ class ManifestQuery:
     ) -> ManifestConnection:
         """One page."""
         async with info.context.glance() as work:
-            page = await export_manifests(
-                work, first=page_size(first), after=or_default(after, None)
-            )
+            page = await export_manifests(work, first=first, after=or_default(after, None))
         return ManifestConnection(
-            nodes=page.documents,
+            nodes=[write_manifest(manifest) for manifest in page.manifests],
             page_info=PageInfo(has_next_page=page.has_next_page, end_cursor=page.end_cursor),
         )
 
@@ -127,7 +126,7 @@ class ManifestMutation:
         except CatalogError as error:
             return ManifestApplyPayload(errors=user_errors(error), changes=[])
         shown = [
-            _shown(change, found[change.index].index if change.index >= 0 else -1)
+            _shown(change, found[change.index].index if change.index != NOT_IN_BATCH else -1)
             for change in changes
         ]
         shown += [one for one in read if isinstance(one, ManifestChange)]
@@ -187,7 +186,7 @@ def _shown(change: Change, index: int) -> ManifestChange:
         ],
         problems=[
             UserError(
-                code=UserErrorCode[getattr(problem, "code", "INVALID")],
+                code=UserErrorCode.INVALID,
                 message=problem.message,
                 path=list(problem.path),
             )

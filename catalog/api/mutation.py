@@ -3,6 +3,7 @@
 import strawberry
 
 from catalog.api.asset_mutations import AssetMutation
+from catalog.api.manifests import ManifestMutation
 from catalog.api.owners_mutations import OwnersMutation
 from catalog.api.version_mutations import VersionMutation
 
@@ -12,5 +13,5 @@ from catalog.api.version_mutations import VersionMutation
     " refusals are listed in `errors` of its payload. Send an `Idempotency-Key` header to be able"
     " to repeat a request safely."
 )
-class Mutation(AssetMutation, VersionMutation, OwnersMutation):
+class Mutation(AssetMutation, VersionMutation, OwnersMutation, ManifestMutation):
     """The root of all changes."""

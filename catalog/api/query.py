@@ -27,6 +27,7 @@ from catalog.api.filters import (
     asset_order,
     team_conditions,
 )
+from catalog.api.manifests import ManifestQuery
 from catalog.api.owners import Domain, Person, PersonConnection, Team, TeamConnection
 from catalog.api.search import SearchResult
 from catalog.api.searching import SearchRoot
@@ -51,7 +52,7 @@ _FIRST = "How many, 1 to 100."
     description="Everything that can be read. One operation per request; limits: body 100 KB,"
     " depth 10, 30 aliases, 10 root fields, cost 5,000 (each object costs 1, lists times `first`)."
 )
-class Query:
+class Query(ManifestQuery):
     """The root of all reads."""
 
     viewer: Viewer = field("Who is asking, with what rights.")
@@ -201,7 +202,11 @@ def _by_prefix(
         shape = build.shapes[type_name]
         row = shape.table.alias()
         whole = build.object(shape, row, request.sets, request.path)
-        statement = select(whole).where(row.c.id == identity, *build.visible(shape, row))
+        statement = (
+            select(whole)
+            .select_from(row)
+            .where(row.c.id == identity, *build.visible(shape, row))
+        )
         found[name] = (
             statement.correlate(*outer).scalar_subquery()
             if outer

@@ -37,7 +37,7 @@ from catalog.db.keyset import decode_cursor, page_size
 from catalog.db.lists import TextList, among
 from catalog.db.rows import table_of
 from catalog.reading.build import Build, FieldRequest, listed
-from catalog.reading.paging import count_object
+from catalog.reading.paging import count_object, one_object
 from catalog.search.tables import SearchDocument, SearchPosting
 from catalog.search.words import SEARCH_FIELDS, query_terms
 
@@ -77,7 +77,7 @@ class SearchRoot:
             return _truth(func.coalesce(best < wanted, literal_column("(1 = 0)", Boolean())))
 
         whole = build.members(request.named_type, request.sets, request.path, read)
-        return _json(select(whole).select_from(page).scalar_subquery())
+        return one_object(whole, page)
 
 
 def _stems(text: str) -> list[str]:

@@ -16,7 +16,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-MAX_ERRORS = 5
+MAX_ERRORS = 3
 LONGEST_MESSAGE = 300
 
 

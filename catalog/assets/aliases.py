@@ -7,7 +7,8 @@ from catalog.assets.inputs import AliasMove
 from catalog.assets.lifecycle import EDITABLE, VersionStatus
 from catalog.assets.naming import check_alias_name
 from catalog.assets.store import assets, versions
-from catalog.assets.tables import Alias, AliasEvent, Asset, AssetVersion
+from catalog.assets.store.versions import Standing
+from catalog.assets.tables import Alias, AliasEvent, Asset
 from catalog.db.changes import assign, flush, require_row_version
 from catalog.errors import Conflict, NotFound
 from catalog.owners.checks import Findings, Note
@@ -105,7 +106,7 @@ def before_last_move(history: list[AliasEvent]) -> str | None:
 async def _make(
     work: UnitOfWork,
     asset: Asset,
-    target: AssetVersion,
+    target: Standing,
     alias: AliasMove,
     reason: str | None,
     count: int,
@@ -136,7 +137,7 @@ async def _point(
     work: UnitOfWork,
     asset: Asset,
     row: Alias,
-    target: AssetVersion,
+    target: Standing,
     *,
     reason: str | None,
     is_protected: bool | None = None,
@@ -166,7 +167,7 @@ async def _announce(
     work: UnitOfWork,
     asset: Asset,
     row: Alias,
-    target: AssetVersion,
+    target: Standing,
     *,
     is_rollback: bool = False,
 ) -> None:
@@ -176,7 +177,7 @@ async def _announce(
     await work.record(name, row.id, asset_id=asset.id, alias=row.name, version=target.version)
 
 
-def _require_target(asset: Asset, target: AssetVersion) -> None:
+def _require_target(asset: Asset, target: Standing) -> None:
     status = VersionStatus(target.status)
     if status in EDITABLE:
         raise Conflict(

@@ -56,8 +56,9 @@ async def refresh(work: UnitOfWork, asset: Asset) -> None:
 
     Drafts are not counted: not everybody may know of them.
     """
+    await work.db.flush()
     versions = await store.of_asset(work.db, asset.id)
-    aliases = await store.aliases(work.db, asset.id)
+    aliases = await store.aliases(work.db, asset.id) if len(versions) > 1 else {}
     production = aliases.get(PRODUCTION)
     best = recommended(versions, production.version_id if production else None)
     released = [version for version in versions if version.status not in EDITABLE]

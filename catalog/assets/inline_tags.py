@@ -77,7 +77,7 @@ _LAYOUT = frozenset(
 )
 
 
-def _match_tag(state: StateInline, silent: bool) -> bool:
+def _match_tag(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  # the parser calls it
     if state.src[state.pos] != "<":
         return False
     match = _TAG.match(state.src, state.pos, state.posMax)

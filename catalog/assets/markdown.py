@@ -129,7 +129,7 @@ def _spend(env: EnvType, steps: int, *, made: int = 0) -> None:
         raise _TooMuchWorkError
 
 
-def _count_block(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:
+def _count_block(state: StateBlock, start: int, _end: int, _silent: bool) -> bool:  # noqa: FBT001  # the parser calls it
     """The first block rule: matches nothing, counts lines and the cells a table line may make."""
     if state.level > MAX_NESTING:
         raise _TooMuchWorkError
@@ -138,7 +138,7 @@ def _count_block(state: StateBlock, start: int, _end: int, _silent: bool) -> boo
     return False
 
 
-def _count_inline(state: StateInline, _silent: bool) -> bool:
+def _count_inline(state: StateInline, _silent: bool) -> bool:  # noqa: FBT001  # the parser calls it
     """The first inline rule: matches nothing, counts places where markup may begin."""
     mark = state.src[state.pos]
     weight = _WEIGHTS.get(mark, 1)

@@ -23,7 +23,8 @@ from catalog.assets.inputs import NewVersion
 from catalog.assets.kinds import dump_details, stored_details
 from catalog.assets.lifecycle import RELEASED, VersionStatus
 from catalog.assets.store import assets, versions
-from catalog.assets.tables import Asset, AssetVersion, VersionReference, VersionSource
+from catalog.assets.store.versions import Standing
+from catalog.assets.tables import Asset, AssetVersion
 from catalog.assets.versions import parse_version, sort_key
 from catalog.db.changes import assign, flush
 from catalog.db.columns import now
@@ -39,9 +40,9 @@ async def draft(work: UnitOfWork, asset_id: str, version: NewVersion) -> str:
     asset = await find_asset(work, asset_id, Permission.VERSION_DRAFT)
     content = check_content(asset.kind, version)
     others = await versions.of_asset(work.db, asset.id)
-    existing = _existing(asset, others, content)
+    draft_id = _draft_id(asset, others, content)
     _require_offered(asset)
-    row = await _write(work, asset, content, others, existing)
+    row = await _write(work, asset, content, others, draft_id)
     await flush(work.db, taken=_taken(asset, content), path=("version",))
     await _write_parts(work, row, content)
     await work.record("version.drafted", row.id, asset_id=asset.id, version=row.version)
@@ -59,12 +60,12 @@ async def publish(
     asset = await find_asset(work, asset_id, Permission.VERSION_PUBLISH)
     content = check_content(asset.kind, version)
     others = await versions.of_asset(work.db, asset.id)
-    existing = _existing(asset, others, content)
+    draft_id = _draft_id(asset, others, content)
     if not as_history:
         _require_offered(asset)
         if version.published_at is None:
             _require_place(content, others)
-    row = await _write(work, asset, content, others, existing)
+    row = await _write(work, asset, content, others, draft_id)
     assign(
         row,
         {
@@ -87,15 +88,14 @@ async def _write(
     work: UnitOfWork,
     asset: Asset,
     content: Content,
-    others: Sequence[AssetVersion],
-    existing: AssetVersion | None,
+    others: Sequence[Standing],
+    draft_id: str | None,
 ) -> AssetVersion:
     """The row of the version with its content, pending; a draft's old parts are gone."""
     before = _baseline(content, others)
+    old = await versions.details(work.db, before.id) if before else None
     verdict = compare(
-        asset.kind,
-        stored_details(asset.kind, before.details) if before else None,
-        content.details,
+        asset.kind, stored_details(asset.kind, old) if old is not None else None, content.details
     )
     level, reasons = verdict.level, list(verdict.reasons)
     if content.override is not None:
@@ -112,6 +112,7 @@ async def _write(
         "is_compatibility_overridden": content.override is not None,
         "details": dump_details(content.details),
     }
+    existing = await versions.by_id(work.db, draft_id) if draft_id else None
     if existing is not None:
         await versions.remove_parts(work.db, existing.id)
         assign(existing, values)
@@ -131,32 +132,34 @@ async def _write(
 async def _write_parts(work: UnitOfWork, row: AssetVersion, content: Content) -> None:
     named = [r.asset_reference for r in content.references if r.asset_reference]
     targets = await assets.ids_by_reference(work.db, named)
-    assets.add(
+    await versions.add_parts(
         work.db,
-        *(
-            VersionSource(
-                version_id=row.id, position=index, system=s.system, uri=s.uri, digest=s.digest
-            )
-            for index, s in enumerate(content.sources)
-        ),
-        *(
-            VersionReference(
-                version_id=row.id,
-                position=index,
-                target=r.target,
-                path=r.path,
-                asset_reference=r.asset_reference,
-                pinned_version=r.pinned_version,
-                target_asset_id=targets.get(r.asset_reference or ""),
-            )
-            for index, r in enumerate(content.references)
-        ),
+        sources=[
+            {
+                "version_id": row.id,
+                "position": index,
+                "system": source.system,
+                "uri": source.uri,
+                "digest": source.digest,
+            }
+            for index, source in enumerate(content.sources)
+        ],
+        references=[
+            {
+                "version_id": row.id,
+                "position": index,
+                "target": reference.target,
+                "path": reference.path,
+                "asset_reference": reference.asset_reference,
+                "pinned_version": reference.pinned_version,
+                "target_asset_id": targets.get(reference.asset_reference or ""),
+            }
+            for index, reference in enumerate(content.references)
+        ],
     )
 
 
-def _existing(
-    asset: Asset, others: Sequence[AssetVersion], content: Content
-) -> AssetVersion | None:
+def _draft_id(asset: Asset, others: Sequence[Standing], content: Content) -> str | None:
     """The draft that this version replaces, if any."""
     for other in others:
         if other.version != content.version.text:
@@ -168,11 +171,11 @@ def _existing(
                 f"`{asset.reference}@{other.version}` is in review; withdraw it before changing it.",
                 path=("version",),
             )
-        return other
+        return other.id
     return None
 
 
-def _require_place(content: Content, others: Sequence[AssetVersion]) -> None:
+def _require_place(content: Content, others: Sequence[Standing]) -> None:
     new = content.version
     released = [parse_version(v.version) for v in others if v.status in RELEASED]
     numbered = [version for version in released if version.release]
@@ -188,7 +191,7 @@ def _require_place(content: Content, others: Sequence[AssetVersion]) -> None:
     )
 
 
-def _baseline(content: Content, others: Sequence[AssetVersion]) -> AssetVersion | None:
+def _baseline(content: Content, others: Sequence[Standing]) -> Standing | None:
     """The version whose users take the step to this one."""
     key = sort_key(content.version.text)
     below = [

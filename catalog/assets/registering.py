@@ -7,11 +7,11 @@ from catalog.assets.inputs import NewAsset
 from catalog.assets.kinds import kind_of
 from catalog.assets.naming import Reference, check_slug
 from catalog.assets.store import assets
-from catalog.assets.tables import Asset, AssetTag, Ownership
+from catalog.assets.tables import Asset, Ownership
 from catalog.db.changes import flush
 from catalog.errors import Conflict
-from catalog.owners.store import rows as owners
 from catalog.owners.checks import Findings, Line
+from catalog.owners.store import rows as owners
 from catalog.owners.tables import Team, TeamStatus
 from catalog.work import UnitOfWork
 
@@ -32,7 +32,7 @@ async def register(work: UnitOfWork, asset: NewAsset, *, as_history: bool = Fals
     values = check_fields(findings, asset)
     tags = check_tags(findings, asset.tags)
     source = findings.optional(Line, asset.source, "source")
-    people = await owners.people_by_handle(work.db, [o.person for o in asset.owners])
+    people = await owners.people_by_handle(work.db, [owner.person for owner in asset.owners])
     responsible = check_owners(findings, asset.owners, people, as_history=as_history)
     findings.refuse()
     assert team is not None
@@ -57,9 +57,9 @@ async def register(work: UnitOfWork, asset: NewAsset, *, as_history: bool = Fals
     )
     assets.add(work.db, row)
     await flush(work.db, taken=taken, path=("slug",))
+    await assets.add_tags(work.db, row.id, tags)
     assets.add(
         work.db,
-        *(AssetTag(asset_id=row.id, tag=tag) for tag in tags),
         *(Ownership(asset_id=row.id, person_id=p.id, role=role) for p, role in responsible),
     )
     await assets.point_waiting_references(work.db, row)

@@ -7,6 +7,7 @@ from catalog.assets.headline import PRODUCTION, recommended
 from catalog.assets.lifecycle import USABLE
 from catalog.assets.naming import Reference, parse_reference
 from catalog.assets.store import assets, versions
+from catalog.assets.store.versions import Standing
 from catalog.assets.tables import Alias, AssetVersion
 from catalog.assets.versions import best, parse_constraint, parse_version
 from catalog.errors import Invalid
@@ -62,8 +63,8 @@ async def check_replacement(
 
 
 def select_version(
-    selector: str | None, candidates: Sequence[AssetVersion], aliases: Mapping[str, Alias]
-) -> AssetVersion | None:
+    selector: str | None, candidates: Sequence[Standing], aliases: Mapping[str, Alias]
+) -> Standing | None:
     """The version of one asset that a selector means: exact text, alias or constraint.
 
     Without a selector it is the recommended version; a constraint takes the highest that may be
@@ -87,7 +88,7 @@ def select_version(
     return by_text[highest.text] if highest else None
 
 
-async def _target(work: UnitOfWork, asset_id: str, reference: Reference) -> AssetVersion | None:
+async def _target(work: UnitOfWork, asset_id: str, reference: Reference) -> Standing | None:
     return select_version(
         reference.selector,
         await versions.of_asset(work.db, asset_id),
@@ -95,9 +96,9 @@ async def _target(work: UnitOfWork, asset_id: str, reference: Reference) -> Asse
     )
 
 
-async def _leads_to(work: UnitOfWork, start: AssetVersion, wanted: AssetVersion) -> bool:
+async def _leads_to(work: UnitOfWork, start: Standing, wanted: AssetVersion) -> bool:
     """Whether following replacements from `start` comes to `wanted`."""
-    place: AssetVersion | None = start
+    place: Standing | None = start
     for _ in range(LONGEST_CHAIN):
         if place is None or place.id == wanted.id:
             return place is not None

@@ -8,6 +8,7 @@ its system uses gives no snippet at all.
 import json
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -97,7 +98,7 @@ def langchain_snippet(pinned: Pinned) -> Iterator[Snippet]:
 
 def curl_snippet(pinned: Pinned) -> Iterator[Snippet]:
     """The version over HTTP."""
-    body = json.dumps({"query": _query(pinned), "variables": {"reference": pinned.reference}})
+    body = json.dumps({"query": _query(pinned.kind), "variables": {"reference": pinned.reference}})
     code = (
         f"curl -sS {shlex.quote(pinned.graphql_url)} \\\n"
         "  -H 'content-type: application/json' \\\n"
@@ -113,7 +114,7 @@ def python_snippet(pinned: Pinned) -> Iterator[Snippet]:
         "import json",
         "import urllib.request",
         "",
-        f"query = {_query(pinned)!r}",
+        f"query = {_query(pinned.kind)!r}",
         f"variables = {{'reference': {pinned.reference!r}}}",
         "request = urllib.request.Request(",
         f"    {pinned.graphql_url!r},",
@@ -131,7 +132,7 @@ def python_snippet(pinned: Pinned) -> Iterator[Snippet]:
 
 def graphql_snippet(pinned: Pinned) -> Iterator[Snippet]:
     """The version as a query without variables, for the console."""
-    query = _query(pinned).replace("query version($reference: String!)", "query")
+    query = _query(pinned.kind).replace("query version($reference: String!)", "query")
     literal = json.dumps(pinned.reference)
     code = query.replace("reference: $reference", f"reference: {literal}")
     yield Snippet("graphql", "GraphQL", "graphql", code)
@@ -180,8 +181,9 @@ def _default_value(wanted: VariableType, default: str | None) -> object:
     return default if wanted is VariableType.STRING else read_json(default)
 
 
-def _query(pinned: Pinned) -> str:
-    details = kind_of(pinned.kind).details
+@cache
+def _query(kind: str) -> str:
+    details = kind_of(kind).details
     return (
         "query version($reference: String!) {\n"
         "  version(reference: $reference) {\n"

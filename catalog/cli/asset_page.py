@@ -12,6 +12,7 @@ from catalog.cli.output import as_yaml, is_wide
 from catalog.cli.tables import pairs
 from catalog.cli.words import STYLES, line, moment, printable, total, word
 
+_FORMATS = {"promptFormat": "format", "dataFormat": "format"}  # one document asks for all kinds
 _MARKS = {"ADDED": ("+", "green"), "REMOVED": ("-", "red"), "SAME": (" ", None)}
 
 
@@ -153,7 +154,9 @@ def _warnings(version: Mapping[str, Any], *, is_coloured: bool) -> str:
 
 
 def _details(details: Mapping[str, Any]) -> str:
-    filled = {name: value for name, value in details.items() if name != "__typename"}
+    filled = {
+        _FORMATS.get(name, name): value for name, value in details.items() if name != "__typename"
+    }
     kept = _without_empty(filled)
     return printable(as_yaml(kept)) if kept else ""
 

@@ -68,7 +68,7 @@ def publish(
     if changelog is not None:
         wanted["changelog"] = changelog
     if compatibility is not None:
-        wanted["compatibility"] = {"level": compatibility, "reason": because}
+        wanted["compatibility"] = {"class": compatibility, "reason": because}
     operation = "VersionDraft" if is_draft else "VersionPublish"
     with call.catalog() as catalog:
         found = identified(catalog, asset)

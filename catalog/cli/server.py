@@ -13,6 +13,7 @@ from catalog.cli.call import Call, pass_call
 from catalog.cli.failures import ProblemsFound, say_remark
 from catalog.cli.frame import Command
 from catalog.cli.progress import watched
+from catalog.errors import CatalogError
 
 if TYPE_CHECKING:
     from catalog.settings import Settings
@@ -44,9 +45,7 @@ def serve(call: Call, *, host: str | None, port: int | None, database_url: str |
     from catalog.app import run_server
     from catalog.db import migrations
 
-    with _database_failures():
-        is_current = migrations.current(settings.database.url) == migrations.head()
-    if not is_current:
+    if _current(settings.database.url) != migrations.head():
         raise click.ClickException(
             "The database is not at this version. Run `catalog migrate` first."
         )
@@ -70,7 +69,8 @@ def demo(call: Call, *, host: str | None, port: int | None, database_url: str | 
     settings = _listening(host=host, port=port, database_url=database_url)
     from catalog.app import prepare_demo, run_server
 
-    with _database_failures(), watched("Loading the sample", call=call) as on_progress:
+    _current(settings.database.url)
+    with watched("Loading the sample", call=call) as on_progress:
         asyncio.run(prepare_demo(settings, on_progress=on_progress))
     _announce(settings, call)
     run_server(settings)
@@ -91,15 +91,23 @@ def migrate(call: Call, *, revision: str, check: bool, database_url: str | None)
     from catalog.settings import read_settings
 
     url = read_settings(database_url=database_url).database.url
-    with _database_failures():
-        if not check:
+    if not check:
+        with _told_simply(f"The database cannot be brought to {revision}"):
             migrations.upgrade(url, revision)
-        now, newest = migrations.current(url), migrations.head()
+    now, newest = _current(url), migrations.head()
     if check and now != newest:
         state = f"at {now}" if now else "not made yet"
         click.echo(f"The database is {state}, this version needs {newest}: run `catalog migrate`.")
         raise ProblemsFound
     say_remark(f"The database is at {now}.", call)
+
+
+def _current(url: str) -> str | None:
+    """The version of the database; says simply when nobody answers for it."""
+    from catalog.db import migrations
+
+    with _told_simply("The database cannot be used"):
+        return migrations.current(url)
 
 
 def _listening(*, host: str | None, port: int | None, database_url: str | None) -> "Settings":
@@ -124,20 +132,15 @@ def _listening(*, host: str | None, port: int | None, database_url: str | None) 
 
 
 @contextmanager
-def _database_failures() -> Iterator[None]:
-    """A database that cannot be reached, or is not what it should be, is no fault of ours."""
-    from alembic.util import CommandError
-    from sqlalchemy.exc import SQLAlchemyError
-
+def _told_simply(problem: str) -> Iterator[None]:
+    """A database that cannot be reached, or is not what it should be, is a sentence."""
     try:
         yield
-    except CommandError as error:
-        raise click.ClickException(f"{error}.") from error
-    except (SQLAlchemyError, OSError) as error:
-        told = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise click.ClickException(
-            f"The database cannot be used: {told}. Check --database-url or CATALOG_DATABASE_URL."
-        ) from error
+    except CatalogError:
+        raise
+    except Exception as error:  # each driver and each layer above has errors of its own
+        told = str(getattr(error, "orig", None) or error).splitlines()[0].rstrip(".")
+        raise click.ClickException(f"{problem}: {told}.") from error
 
 
 def _announce(settings: "Settings", call: Call) -> None:

@@ -97,7 +97,8 @@ def _fit(
         i: max([cell_len(column.title), *(cell_len(row[i]) for row in rows)])
         for i, column in enumerate(columns)
     }
-    kept = list(range(len(columns)))
+    # A column that has nothing to say in any row is the first to go, however wide the terminal.
+    kept = [i for i, column in enumerate(columns) if not column.rank or any(row[i] for row in rows)]
     while width is not None:
         least = sum(
             natural[i] if columns[i].is_whole else min(natural[i], NARROWEST) for i in kept

@@ -31,7 +31,7 @@ def read_answer(answer: "httpx2.Response", *, url: str) -> dict[str, Any]:
         raise CatalogUnreachable(
             f"{url} sends its callers on to {target}. Name that address with --server."
         )
-    raise _by_status(status, url=url, detail=str(body.get("detail") or ""))
+    raise _by_status(status, url=url, detail=_words_of(answer))
 
 
 def _json(answer: "httpx2.Response") -> dict[str, Any]:
@@ -40,6 +40,13 @@ def _json(answer: "httpx2.Response") -> dict[str, Any]:
     except ValueError:
         return {}
     return body if isinstance(body, dict) else {}
+
+
+def _words_of(answer: "httpx2.Response") -> str:
+    """What an answer without a GraphQL body says for people, if it is short and plain."""
+    if not answer.headers.get("content-type", "").startswith("text/plain"):
+        return ""
+    return " ".join(answer.text.split())[:300]
 
 
 def _failure(errors: list[Any]) -> CatalogBroken | CatalogRefused:
@@ -55,10 +62,12 @@ def _failure(errors: list[Any]) -> CatalogBroken | CatalogRefused:
 def _read_error(error: dict[str, Any]) -> Refusal:
     extensions = error.get("extensions")
     code = str(extensions.get("code", "INVALID")) if isinstance(extensions, dict) else "INVALID"
-    path = tuple(str(step) for step in error.get("path") or ())
+    # The part of the input, where the catalog names it; else the part of the answer.
+    argument = extensions.get("argument") if isinstance(extensions, dict) else None
+    path = tuple(str(step) for step in argument or error.get("path") or ())
     message = str(error.get("message", "The catalog gave no reason."))
     request = extensions.get("requestId") if isinstance(extensions, dict) else None
-    if code in _FAULTS and request:
+    if code in _FAULTS and request and str(request) not in message:
         message = f"{message} (request {request})"
     return Refusal(code, message, path)
 
@@ -89,6 +98,6 @@ def _by_status(
     if status >= 500:
         return CatalogBroken(f"The catalog at {url} failed while answering ({status}).{said}")
     return CatalogUnreachable(
-        f"What answers at {url} is not a Reuse Catalog ({status} at /graphql)."
-        " Check --server or CATALOG_URL."
+        f"What answers at {url} is not a Reuse Catalog, or not under this name"
+        f" ({status} at /graphql).{said} Check --server or CATALOG_URL."
     )

@@ -1,7 +1,7 @@
 """Manifests on their way to a catalog, in requests small enough to be accepted.
 
 A dry run is rolled back after each request, so what a manifest needs and an earlier request would
-have made travels along with it; an applied request leaves it in the catalog, and nothing travels
+have changed travels along with it; an applied request leaves it in the catalog, and nothing travels
 twice.
 """
 
@@ -40,7 +40,7 @@ def next_request(
 ) -> tuple[list[Parcel], int]:
     """The parcels of the next request and how many of the queue are among them.
 
-    `absent` holds, in order, what earlier requests would have made but did not leave behind. The
+    `absent` holds, in order, what earlier requests would have changed but did not leave behind. The
     parcels of the queue come last in the request, what travels along stands before them.
     """
     along: dict[Key, Parcel] = {}

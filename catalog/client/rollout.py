@@ -8,6 +8,7 @@ from catalog.client.errors import CatalogRefused, Refusal
 from catalog.client.parcels import Key, Parcel, next_request
 from catalog.client.session import Catalog, request_body
 
+PRUNED = ("Asset", "Team", "Person")  # domains, versions and aliases outlive their manifest
 BODY_LIMIT = 100_000  # bytes of one request that every catalog accepts
 
 
@@ -64,7 +65,7 @@ def roll_out(
                 continue  # it was already told of with its own request
             parcel = sent[change["index"]]
             done.changes.append({**change, "index": start + change["index"] - along})
-            if dry_run and change["action"] == "CREATE":
+            if dry_run and change["action"] in ("CREATE", "UPDATE"):
                 absent[parcel.key] = parcel
         start += taken
         on_progress(taken)
@@ -118,7 +119,7 @@ def _prune_input(parcels: Sequence[Parcel], *, source: str, dry_run: bool) -> di
         "dryRun": dry_run,
         "prune": True,
         "source": source,
-        "keep": sorted({parcel.name for parcel in parcels}),
+        "keep": sorted({parcel.name for parcel in parcels if parcel.kind in PRUNED}),
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any, Final, Literal
 
+from sqlalchemy import Table
 from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -60,6 +61,12 @@ async def rows_of(db: Session, statement: Any, **params: Any) -> Sequence[Any]:
     """The rows of any statement that gives some; `exec` is typed for its own selects only."""
     found: Sequence[Any] = (await db.exec(statement, params=params or None)).all()
     return found
+
+
+async def insert_rows(db: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """New rows of a table that nobody holds as objects, in one statement."""
+    if rows:
+        await (await db.connection()).execute(table.insert(), rows)
 
 
 async def flush(db: AsyncSession, *, taken: str, path: tuple[str, ...] = ()) -> None:

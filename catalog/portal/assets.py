@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import MediaType, Response, get
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from catalog.portal import details, diff, links, notices, prompt
@@ -21,7 +22,9 @@ class Body:
 
 
 @get("/assets/{prefix:str}/{namespace:str}/{name:str}")
-async def asset(request: Asked, prefix: str, namespace: str, name: str) -> Page:
+async def asset(
+    request: Asked, prefix: FromPath[str], namespace: FromPath[str], name: FromPath[str]
+) -> Page:
     """An asset at the version after `@`, or at the recommended one."""
     data = await _asset(request, prefix, namespace, name)
     shown = data["asset"]
@@ -38,14 +41,18 @@ async def asset(request: Asked, prefix: str, namespace: str, name: str) -> Page:
 
 
 @get("/assets/{prefix:str}/{namespace:str}/{name:str}/raw.json")
-async def asset_raw(request: Asked, prefix: str, namespace: str, name: str) -> Response[str]:
+async def asset_raw(
+    request: Asked, prefix: FromPath[str], namespace: FromPath[str], name: FromPath[str]
+) -> Response[str]:
     """What the asset page was made from, as the contract answered it."""
     data = await _asset(request, prefix, namespace, name)
     return Response(_raw(data), media_type=MediaType.JSON, headers=HEADERS)
 
 
 @get("/assets/{prefix:str}/{namespace:str}/{name:str}/versions")
-async def asset_versions(request: Asked, prefix: str, namespace: str, name: str) -> Page:
+async def asset_versions(
+    request: Asked, prefix: FromPath[str], namespace: FromPath[str], name: FromPath[str]
+) -> Page:
     """Every version, page by page."""
     reference = f"{prefix}:{namespace}/{name}"
     after = request.query_params.get("after") or None
@@ -56,7 +63,9 @@ async def asset_versions(request: Asked, prefix: str, namespace: str, name: str)
 
 
 @get("/assets/{prefix:str}/{namespace:str}/{name:str}/compare")
-async def asset_compare(request: Asked, prefix: str, namespace: str, name: str) -> Page | Redirect:
+async def asset_compare(
+    request: Asked, prefix: FromPath[str], namespace: FromPath[str], name: FromPath[str]
+) -> Page | Redirect:
     """Two versions side by side or in one column, with the verdict on compatibility."""
     reference = f"{prefix}:{namespace}/{name}"
     old, new = request.query_params.get("from", ""), request.query_params.get("to", "")

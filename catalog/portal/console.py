@@ -1,12 +1,14 @@
 """The GraphQL console: an editor, ready-made operations, and the schema to read beside it."""
 
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
 
 from litestar import get
+from markupsafe import Markup
 
 from catalog import contract
-from catalog.portal.render import Asked, Page, answer, page
+from catalog.portal.render import Asked, Page, answer, fragment, page
+from catalog.portal.sdl import TypeRead, read_schema
 
 _WELCOME = """# Ctrl-Enter runs it. The schema is below.
 query Welcome {
@@ -18,7 +20,8 @@ query Welcome {
   }
 }
 """
-_OPENING = ("Query", "Mutation")
+_FIRST = ("Query", "Mutation")
+_RANKS = ("object", "interface", "union", "input", "enum", "scalar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,66 +36,28 @@ class Saved:
 @get("/console")
 async def console(request: Asked) -> Page:
     """The console with the operation named in the address, or a first example."""
-    data = await answer(request, "PortalConsole")
+    data = await answer(request, "PortalViewer")
     wanted = request.query_params.get("operation", "")
     documents = contract.operations()
+    saved = [Saved(name, text, is_chosen=name == wanted) for name, text in documents.items()]
     return page(
         request,
         "console.html",
         viewer=data["viewer"],
         document=documents.get(wanted, _WELCOME),
-        saved=[
-            Saved(name, document, is_chosen=name == wanted)
-            for name, document in documents.items()
-            if not name.startswith("Portal")
-        ],
-        portal_operations=[
-            Saved(name, document, is_chosen=name == wanted)
-            for name, document in documents.items()
-            if name.startswith("Portal")
-        ],
-        types=_types(data["__schema"]),
+        saved=[one for one in saved if not one.name.startswith("Portal")],
+        portal_operations=[one for one in saved if one.name.startswith("Portal")],
+        schema=_schema(),
     )
 
 
-def type_text(reference: dict[str, Any]) -> str:
-    """A type as the schema writes it: `[Asset!]!`."""
-    if reference["kind"] == "NON_NULL":
-        return type_text(reference["ofType"]) + "!"
-    if reference["kind"] == "LIST":
-        return f"[{type_text(reference['ofType'])}]"
-    return str(reference["name"])
+@cache
+def _schema() -> Markup:
+    """The schema as markup. It is the same for everybody and as long as the service runs."""
+    types = sorted(read_schema(contract.schema_text()), key=_order)
+    return fragment("parts/schema.html", types=types)
 
 
-def type_name(reference: dict[str, Any]) -> str:
-    """The named type within: `Asset` of `[Asset!]!`."""
-    while reference.get("ofType"):
-        reference = reference["ofType"]
-    return str(reference["name"])
-
-
-def _types(schema: dict[str, Any]) -> list[dict[str, Any]]:
-    own = [one for one in schema["types"] if not one["name"].startswith("__")]
-    return sorted((_type(one) for one in own), key=_order)
-
-
-def _type(one: dict[str, Any]) -> dict[str, Any]:
-    fields = [_field(field) for field in (*(one["fields"] or ()), *(one["inputFields"] or ()))]
-    return {**one, "fields": fields}
-
-
-def _field(field: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "defaultValue": None,
-        "deprecationReason": None,
-        **field,
-        "args": [_field(argument) for argument in field.get("args", ())],
-        "typeText": type_text(field["type"]),
-        "typeName": type_name(field["type"]),
-    }
-
-
-def _order(kept: dict[str, Any]) -> tuple[int, int, str]:
-    rank = ("OBJECT", "INTERFACE", "UNION", "INPUT_OBJECT", "ENUM", "SCALAR").index(kept["kind"])
-    first = _OPENING.index(kept["name"]) if kept["name"] in _OPENING else len(_OPENING)
-    return first, rank, kept["name"]
+def _order(one: TypeRead) -> tuple[int, int, str]:
+    first = _FIRST.index(one.name) if one.name in _FIRST else len(_FIRST)
+    return first, _RANKS.index(one.kind), one.name

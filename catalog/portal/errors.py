@@ -44,7 +44,7 @@ def show_error(request: Asked, error: Exception) -> Response[Any]:
         status = 400 if 400 <= status < 500 else 500
     title, advice = _SENTENCES[status]
     number = str(getattr(request.state, "request_id", "") or "")
-    said = error.detail if isinstance(error, PageRefusal) and status < 500 else ""
+    said = error.detail.rstrip(".") if isinstance(error, PageRefusal) and status < 500 else ""
     if status >= 500:
         _LOG.error("request failed", request_id=number, path=request.url.path, exc_info=error)
     if not _wants_page(request):

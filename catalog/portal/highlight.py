@@ -47,9 +47,24 @@ def code(text: str, language: str) -> Markup:
     return Markup("").join(out)
 
 
+def ticked(text: str) -> Markup:
+    """A sentence whose `names` stand in backticks, with the names as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if at % 2 else escape(part)
+        for at, part in enumerate(parts)
+    )
+
+
 def found(text: str, terms: Iterable[str]) -> Markup:
-    """The text with the words marked that begin with one of the terms."""
-    wanted = sorted({term for term in terms if term}, key=len, reverse=True)[:20]
+    """The text with the words marked that begin like one of the terms.
+
+    Endings are left open (`tickets` marks `ticket`): what matched exactly is told elsewhere.
+    """
+    stems = {term[: max(5, len(term) - 2)] for term in terms if term}
+    wanted = sorted(stems, key=len, reverse=True)[:20]
     if not wanted:
         return escape(text)
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, wanted))})\w*", re.IGNORECASE)

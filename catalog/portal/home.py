@@ -6,10 +6,11 @@ from catalog.portal.render import Asked, Page, answer, page
 
 INTENTS = (
     "classify support tickets",
-    "detect card fraud",
+    "summarise a conversation",
     "answer questions over documents",
-    "customer churn features",
-    "evaluate answer quality",
+    "detect fraud",
+    "redact personal data",
+    "evaluate an answer",
 )
 
 

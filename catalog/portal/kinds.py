@@ -1,6 +1,7 @@
 """The kinds of assets: what each one is and what it must say about itself."""
 
 from litestar import get
+from litestar.params import FromPath
 
 from catalog.portal.render import Asked, Page, PageRefusal, answer, missing, page
 from catalog.portal.words import in_capitals
@@ -13,7 +14,7 @@ async def kinds(request: Asked) -> Page:
 
 
 @get("/kinds/{prefix:str}")
-async def kind(request: Asked, prefix: str) -> Page:
+async def kind(request: Asked, prefix: FromPath[str]) -> Page:
     """One kind: its fields and its newest assets."""
     try:
         known = await answer(request, "PortalKind", kind=in_capitals(prefix))

@@ -67,6 +67,11 @@ def page(
     return Response(html, status_code=status_code, media_type=MediaType.HTML, headers=HEADERS)
 
 
+def fragment(template: str, **context: object) -> Markup:
+    """A part of a page, for those that are the same in every one."""
+    return Markup(_ENVIRONMENT.get_template(template).render(context))  # noqa: S704 - our template
+
+
 def missing(what: str) -> PageRefusal:
     """The refusal for a thing that is not there, or that the reader may not see."""
     return PageRefusal(status_code=404, detail=what)
@@ -92,6 +97,7 @@ def _environment() -> Environment:
         in_kebab=words.in_kebab,
         code=highlight.code,
         found=highlight.found,
+        ticked=highlight.ticked,
         sanitised=Markup,
     )
     return environment

@@ -1,6 +1,7 @@
 """Search results, and the list of assets when there is nothing to search for."""
 
 from litestar import Response, get
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from catalog.portal import facets, links
@@ -24,13 +25,13 @@ async def every_asset() -> Redirect:
 
 
 @get("/assets/{prefix:str}")
-async def every_asset_of_kind(prefix: str) -> Redirect:
+async def every_asset_of_kind(prefix: FromPath[str]) -> Redirect:
     """The list of one kind."""
     return Redirect(links.search(kind=prefix), status_code=303)
 
 
 @get("/assets/{prefix:str}/{namespace:str}")
-async def every_asset_of_kind_and_team(prefix: str, namespace: str) -> Redirect:
+async def every_asset_of_kind_and_team(prefix: FromPath[str], namespace: FromPath[str]) -> Redirect:
     """The list of one kind from one team."""
     return Redirect(links.search(kind=prefix, owner=namespace), status_code=303)
 

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from litestar import Response, get
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 _FOLDER = Path(__file__).parent / "static"
 _TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css",
+    ".js": "text/javascript",
     ".svg": "image/svg+xml",
 }
 _FOREVER = "public, max-age=31536000, immutable"
@@ -36,7 +37,7 @@ def address(name: str) -> str:
 
 
 @get("/static/{fingerprint:str}/{name:path}", sync_to_thread=False)
-def static_file(fingerprint: str, name: Path) -> Response[bytes]:
+def static_file(fingerprint: FromPath[str], name: FromPath[Path]) -> Response[bytes]:
     """One file; under an old fingerprint the present file, not to be kept."""
     file = _FILES.get(name.as_posix().lstrip("/"))
     if file is None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import get
+from litestar.params import FromPath
 
 from catalog.portal import notices
 from catalog.portal.render import Asked, Page, answer, missing, page
@@ -23,9 +24,8 @@ class Branch:
 
 @get("/teams")
 async def teams(request: Asked) -> Page:
-    """All teams by domain, or those that answer to the words and choices."""
+    """All teams by domain, or those that answer to the choices."""
     asked = {
-        "text": request.query_params.get("q", "").strip(),
         "domain": request.query_params.get("domain", ""),
         "status": request.query_params.get("status", "").upper(),
     }
@@ -47,7 +47,7 @@ async def teams(request: Asked) -> Page:
 
 
 @get("/teams/{slug:str}")
-async def team(request: Asked, slug: str) -> Page:
+async def team(request: Asked, slug: FromPath[str]) -> Page:
     """One team: its place, its contact, its people, its assets by kind."""
     data = await answer(request, "PortalTeam", slug=slug)
     found = data["team"]
@@ -67,7 +67,7 @@ async def team(request: Asked, slug: str) -> Page:
 
 
 @get("/people/{handle:str}")
-async def person(request: Asked, handle: str) -> Page:
+async def person(request: Asked, handle: FromPath[str]) -> Page:
     """One person: teams, roles, and the assets that count on them."""
     data = await answer(request, "PortalPerson", handle=handle)
     if not data["person"]:

@@ -186,8 +186,11 @@ class Build:
         """A related object as a scalar subquery."""
         shape = self.shapes[reader.shape]
         target = shape.table.alias()
-        statement = select(self.object(shape, target, request.sets, request.path)).where(
-            reader.on(row, target), *self.visible(shape, target)
+        whole = self.object(shape, target, request.sets, request.path)
+        statement = (
+            select(whole)
+            .select_from(target)
+            .where(reader.on(row, target), *self.visible(shape, target))
         )
         if reader.narrow:
             statement = statement.where(*reader.narrow(self, target, request.arguments))
@@ -202,7 +205,11 @@ class Build:
         shape = self.shapes[reader.shape]
         target = shape.table.alias()
         value = shape.reader(reader.field).read(self, target, request)
-        statement = select(value).where(reader.on(row, target), *self.visible(shape, target))
+        statement = (
+            select(value)
+            .select_from(target)
+            .where(reader.on(row, target), *self.visible(shape, target))
+        )
         found = statement.correlate(row).scalar_subquery()
         found.type = value.type
         return found
@@ -220,6 +227,7 @@ class Build:
         value = self.object(shape, target, request.sets, request.path)
         inner = (
             select(value.label("value"))
+            .select_from(target)
             .where(reader.on(row, target), *self.visible(shape, target))
             .order_by(*reader.order(target))
             .limit(literal_column(str(reader.at_most)))

@@ -18,7 +18,13 @@ from sqlalchemy import (
 
 from catalog.db.columns import Moment
 from catalog.db.json_rows import cursor_text
-from catalog.db.json_sql import JsonText, json_list, json_object, moment_text
+from catalog.db.json_sql import (
+    JsonText,
+    json_list,
+    json_null_unless,
+    json_object,
+    moment_text,
+)
 from catalog.db.keyset import decode_cursor, page_size
 
 if TYPE_CHECKING:
@@ -58,6 +64,7 @@ def page_of(
             key.label("sort_key"),
             target.c[order.tie].label("sort_id"),
         )
+        .select_from(target)
         .where(*conditions, *_after(build, order, target, request))
         .order_by(*_directed(order, key, target.c[order.tie]))
         .limit(first + literal_column("1"))
@@ -84,7 +91,15 @@ def page_of(
         return count_object(build, member, total.correlate(row).scalar_subquery())
 
     page = build.members(request.named_type, request.sets, request.path, read)
-    whole = select(page).select_from(numbered).scalar_subquery()
+    return one_object(page, numbered)
+
+
+def one_object(value: ColumnElement[Any], rows: FromClause) -> ColumnElement[Any]:
+    """One JSON object over all rows, also when there are none and nothing of them is asked."""
+    # The count makes it an aggregate whatever the object holds: without one, a selection of
+    # nothing but the total would give a row for each row.
+    always = json_null_unless(func.count() >= 0, value)
+    whole = select(always).select_from(rows).scalar_subquery()
     whole.type = JsonText()
     return whole
 

@@ -17,7 +17,7 @@ from graphql import (
     is_non_null_type,
 )
 from graphql.execution.values import VariableValues
-from sqlalchemy import select
+from sqlalchemy import Text, cast, select
 from sqlalchemy.engine.interfaces import Dialect
 
 from catalog.errors import CatalogError
@@ -167,7 +167,8 @@ def compile_root(
     """Compile one root field to its statement for the contract's database."""
     build = Build(document, contract.shapes, request.variables, sight, is_tagged=is_tagged)
     value = reader.read(build, NO_ROW, request)
-    compiled: Any = select(value).compile(dialect=contract.dialect)
+    # As text on every driver: some decode JSON by themselves.
+    compiled: Any = select(cast(value, Text())).compile(dialect=contract.dialect)
     names = tuple(compiled.positiontup or ())
     processors = compiled._bind_processors
     constants = {

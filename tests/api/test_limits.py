@@ -139,7 +139,8 @@ def test_a_hundred_aliases_are_refused_at_the_root_and_below() -> None:
 
 def test_aliases_are_counted_wherever_their_fragment_is_spread() -> None:
     aliases = " ".join(f"a{i}: title" for i in range(8))
-    text = f'{{ asset(reference: "a") {{ owner {{ ...T parent {{ ...T parent {{ ...T parent {{ ...T }} }} }} }} }} }} fragment T on Team {{ {aliases} }}'  # noqa: E501  # one document
+    owners = "owner { ...T parent { ...T parent { ...T parent { ...T } } } }"
+    text = f'{{ asset(reference: "a") {{ {owners} }} }} fragment T on Team {{ {aliases} }}'
 
     assert refusal_of(text).found == 32
 
@@ -203,7 +204,10 @@ def test_a_page_size_that_cannot_be_right_counts_as_the_largest_page() -> None:
 
 
 def test_nested_pages_multiply_and_are_refused() -> None:
-    text = "{{ assets(first: {}) {{ nodes {{ versions(first: {}) {{ nodes {{ asset {{ versions(first: {}) {{ nodes {{ id }} }} }} }} }} }} }} }}"  # noqa: E501  # one document
+    inner = (
+        "versions(first: {}) {{ nodes {{ asset {{ versions(first: {}) {{ nodes {{ id }} }} }} }} }}"
+    )
+    text = "{{ assets(first: {}) {{ nodes {{ " + inner + " }} }} }}"
     total = 1 + 15 + 15 + 15 * 50 * (1 + 1 + 1) + 15 * 50 * 27
 
     refusal = refusal_of(text.format(15, 50, 27))

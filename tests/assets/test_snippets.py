@@ -5,6 +5,7 @@ import json
 import shlex
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 import graphql
@@ -14,6 +15,8 @@ from catalog.assets.kinds import KINDS
 from catalog.assets.snippets import snippets
 from tests.assets.details import made, variable
 from tests.assets.pasting import BASE, DIGEST, HOSTILE, of, source, strings_in
+
+SCHEMA = Path(__file__).parents[2] / "graphql" / "schema.graphql"
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
@@ -30,6 +33,12 @@ def test_every_kind_can_be_taken_from_the_catalog(kind: str) -> None:
     assert reference in strings_in(found["python"].code)
     assert DIGEST in strings_in(found["python"].code)
     assert body["query"] in strings_in(found["python"].code)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_queries_are_valid_under_the_public_schema(kind: str) -> None:
+    schema = graphql.build_schema(SCHEMA.read_text(encoding="utf-8"))
+    assert graphql.validate(schema, graphql.parse(of(kind)["graphql"].code)) == []
 
 
 def test_queries_ask_for_every_field_of_the_details() -> None:

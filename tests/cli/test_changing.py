@@ -24,15 +24,15 @@ def reference() -> str:
 
 
 @pytest.fixture
-def registered(online: Terminal, reference: str) -> str:
-    ended = online("asset", "register", reference, "--title", "Greeting", "--summary", "Greets.")
+def registered(changing: Terminal, reference: str) -> str:
+    ended = changing("asset", "register", reference, "--title", "Greeting", "--summary", "Greets.")
     assert ended == Ended(0, f"Registered {reference} (draft).\n", "")
     return reference
 
 
 @pytest.fixture
-def published(online: Terminal, registered: str) -> str:
-    ended = online("asset", "publish", f"{registered}@1.0.0", "--details", "-",
+def published(changing: Terminal, registered: str) -> str:
+    ended = changing("asset", "publish", f"{registered}@1.0.0", "--details", "-",
                    "--licence", "Apache-2.0", "--source", "git=https://git.example.org/greeting",
                    stdin=DETAILS)  # fmt: skip
     assert ended.code == 0
@@ -40,104 +40,104 @@ def published(online: Terminal, registered: str) -> str:
     return registered
 
 
-def shown(online: Terminal, reference: str) -> dict[str, dict[str, object]]:
+def shown(changing: Terminal, reference: str) -> dict[str, dict[str, object]]:
     data: dict[str, dict[str, object]] = json.loads(
-        online("asset", "show", reference, "--output", "json").out
+        changing("asset", "show", reference, "--output", "json").out
     )
     return data
 
 
-def test_a_reference_is_registered_once(online: Terminal, registered: str) -> None:
-    before = shown(online, registered)
+def test_a_reference_is_registered_once(changing: Terminal, registered: str) -> None:
+    before = shown(changing, registered)
 
-    ended = online("asset", "register", registered, "--title", "Other", "--summary", "Other.")
+    ended = changing("asset", "register", registered, "--title", "Other", "--summary", "Other.")
 
     assert (ended.code, ended.out) == (1, "")
     assert ended.err.startswith("error: ")
-    assert shown(online, registered) == before
+    assert shown(changing, registered) == before
 
 
-def test_only_what_is_named_changes(online: Terminal, registered: str) -> None:
-    ended = online("asset", "update", registered, "--summary", "Greets people.",
+def test_only_what_is_named_changes(changing: Terminal, registered: str) -> None:
+    ended = changing("asset", "update", registered, "--summary", "Greets people.",
                    "--tag", "greeting", "--link", "Guide=https://example.org/guide")  # fmt: skip
 
     assert ended == Ended(0, f"Updated {registered}: summary, tags, links.\n", "")
-    asset = shown(online, registered)["asset"]
+    asset = shown(changing, registered)["asset"]
     assert asset["title"] == "Greeting"
     assert asset["summary"] == "Greets people."
     assert asset["tags"] == ["greeting"]
     assert asset["links"] == [{"title": "Guide", "url": "https://example.org/guide"}]
 
-    assert online("asset", "update", registered, "--no-tags").code == 0
-    asset = shown(online, registered)["asset"]
+    assert changing("asset", "update", registered, "--no-tags").code == 0
+    asset = shown(changing, registered)["asset"]
     assert asset["tags"] == []
     assert asset["links"] == [{"title": "Guide", "url": "https://example.org/guide"}]
 
 
 def test_a_refused_change_names_the_input_and_changes_nothing(
-    online: Terminal, registered: str
+    changing: Terminal, registered: str
 ) -> None:
-    before = shown(online, registered)
+    before = shown(changing, registered)
 
-    ended = online("asset", "update", registered, "--summary", "x" * 281)
+    ended = changing("asset", "update", registered, "--summary", "x" * 281)
 
     assert (ended.code, ended.out) == (1, "")
     assert ended.err.startswith("error: ")
     assert "summary" in ended.err
-    assert shown(online, registered) == before
+    assert shown(changing, registered) == before
 
 
-def test_a_published_version_never_changes(online: Terminal, published: str) -> None:
-    before = shown(online, published)
+def test_a_published_version_never_changes(changing: Terminal, published: str) -> None:
+    before = shown(changing, published)
 
-    ended = online("asset", "publish", f"{published}@1.0.0", "--details", "-", stdin=CHANGED)
+    ended = changing("asset", "publish", f"{published}@1.0.0", "--details", "-", stdin=CHANGED)
 
     assert (ended.code, ended.out) == (1, "")
-    assert shown(online, published) == before
+    assert shown(changing, published) == before
 
 
-def test_details_that_break_a_rule_are_refused(online: Terminal, registered: str) -> None:
+def test_details_that_break_a_rule_are_refused(changing: Terminal, registered: str) -> None:
     undeclared = DETAILS.replace("name: name", "name: other")
 
-    ended = online("asset", "publish", f"{registered}@1.0.0", "--details", "-", stdin=undeclared)
+    ended = changing("asset", "publish", f"{registered}@1.0.0", "--details", "-", stdin=undeclared)
 
     assert (ended.code, ended.out) == (1, "")
     assert "name" in ended.err
-    assert shown(online, registered)["version"] is None
+    assert shown(changing, registered)["version"] is None
 
 
 def test_a_new_variable_is_a_breaking_change_unless_a_person_says_why_not(
-    online: Terminal, published: str
+    changing: Terminal, published: str
 ) -> None:
-    breaking = online("asset", "publish", f"{published}@2.0.0", "--details", "-", stdin=CHANGED)
-    by_hand = online("asset", "publish", f"{published}@2.0.1", "--details", "-",
+    breaking = changing("asset", "publish", f"{published}@2.0.0", "--details", "-", stdin=CHANGED)
+    by_hand = changing("asset", "publish", f"{published}@2.0.1", "--details", "-",
                      "--compatibility", "patch", "--because", "Only words.", stdin=DETAILS)  # fmt: skip
 
     assert "Compatibility: breaking\n" in breaking.out
     assert "Compatibility: patch\n" in by_hand.out
-    version = shown(online, f"{published}@2.0.1")["version"]
+    version = shown(changing, f"{published}@2.0.1")["version"]
     assert version["isCompatibilityOverridden"] is True
 
 
-def test_a_draft_is_kept_back(online: Terminal, published: str) -> None:
-    ended = online("asset", "publish", f"{published}@1.1.0", "--details", "-", "--draft",
+def test_a_draft_is_kept_back(changing: Terminal, published: str) -> None:
+    ended = changing("asset", "publish", f"{published}@1.1.0", "--details", "-", "--draft",
                    stdin=CHANGED)  # fmt: skip
 
     assert ended.code == 0
     assert ended.out.startswith(f"Saved as a draft: {published}@1.1.0 ")
-    assert shown(online, published)["version"]["version"] == "1.0.0"
+    assert shown(changing, published)["version"]["version"] == "1.0.0"
 
 
 def test_an_alias_is_moved_and_rolled_back_with_its_history(
-    online: Terminal, published: str
+    changing: Terminal, published: str
 ) -> None:
     alias = f"{published}@stable"
-    online("asset", "publish", f"{published}@1.0.1", "--details", "-", stdin=CHANGED)
+    changing("asset", "publish", f"{published}@1.0.1", "--details", "-", stdin=CHANGED)
 
     moves = [
-        online("asset", "alias", "move", alias, "1.0.0", "--reason", "First."),
-        online("asset", "alias", "move", alias, "1.0.1"),
-        online("asset", "alias", "rollback", alias, "--reason", "Worse."),
+        changing("asset", "alias", "move", alias, "1.0.0", "--reason", "First."),
+        changing("asset", "alias", "move", alias, "1.0.1"),
+        changing("asset", "alias", "rollback", alias, "--reason", "Worse."),
     ]
 
     assert [move.out for move in moves] == [
@@ -145,74 +145,74 @@ def test_an_alias_is_moved_and_rolled_back_with_its_history(
         "Moved stable from 1.0.0 to 1.0.1.\n",
         "Rolled stable back from 1.0.1 to 1.0.0.\n",
     ]
-    history = online("asset", "alias", "history", alias)
+    history = changing("asset", "alias", "history", alias)
     rows = [row.split() for row in history.out.splitlines()]
     assert rows[0] == ["ALIAS", "FROM", "TO", "MOVED", "BY", "HOW", "REASON"]
     assert [row[-1] for row in rows[1:]] == ["Worse.", "move", "First."]
     assert history.err == "stable points at 1.0.0.\n"
 
 
-def test_an_alias_points_only_at_what_is_there(online: Terminal, published: str) -> None:
-    ended = online("asset", "alias", "move", f"{published}@stable", "9.9.9")
+def test_an_alias_points_only_at_what_is_there(changing: Terminal, published: str) -> None:
+    ended = changing("asset", "alias", "move", f"{published}@stable", "9.9.9")
 
     assert ended.code in (1, 4)
     assert ended.out == ""
-    assert shown(online, published)["asset"]["aliases"] == []
+    assert shown(changing, published)["asset"]["aliases"] == []
 
 
-def test_a_deprecated_version_says_what_to_use(online: Terminal, published: str) -> None:
-    online("asset", "publish", f"{published}@1.0.1", "--details", "-", stdin=CHANGED)
+def test_a_deprecated_version_says_what_to_use(changing: Terminal, published: str) -> None:
+    changing("asset", "publish", f"{published}@1.0.1", "--details", "-", stdin=CHANGED)
 
-    ended = online("asset", "deprecate", f"{published}@1.0.0", "--reason", "Too short.",
+    ended = changing("asset", "deprecate", f"{published}@1.0.0", "--reason", "Too short.",
                    "--use", f"{published}@1.0.1", "--sunset", "2099-03-31")  # fmt: skip
 
     assert ended == Ended(0, f"Deprecated {published}@1.0.0.\n", "")
-    page = online("asset", "show", f"{published}@1.0.0").out
+    page = changing("asset", "show", f"{published}@1.0.0").out
     assert f"Deprecated: Too short. Use {published}@1.0.1 instead. Gone after 2099-03-31.\n" in page
 
 
-def test_a_yanked_version_is_withdrawn_with_its_reason(online: Terminal, published: str) -> None:
-    ended = online("asset", "yank", f"{published}@1.0.0", "--reason", "Leaks names.")
+def test_a_yanked_version_is_withdrawn_with_its_reason(changing: Terminal, published: str) -> None:
+    ended = changing("asset", "yank", f"{published}@1.0.0", "--reason", "Leaks names.")
 
     assert ended == Ended(0, f"Yanked {published}@1.0.0.\n", "")
-    page = online("asset", "show", f"{published}@1.0.0").out
+    page = changing("asset", "show", f"{published}@1.0.0").out
     assert "\nYanked, do not use: Leaks names.\n" in page
 
 
-def test_an_asset_keeps_its_reference_when_it_moves(online: Terminal, published: str) -> None:
-    ended = online("asset", "transfer", published, "--to", "ml-platform", "--reason", "Moved.")
+def test_an_asset_keeps_its_reference_when_it_moves(changing: Terminal, published: str) -> None:
+    ended = changing("asset", "transfer", published, "--to", "ml-platform", "--reason", "Moved.")
 
     assert ended.code == 0
     assert ended.out.startswith(f"{published} now belongs to ")
-    owner = shown(online, published)["asset"]["owner"]
+    owner = shown(changing, published)["asset"]["owner"]
     assert isinstance(owner, dict)
     assert owner["slug"] == "ml-platform"
 
 
-def test_a_retired_asset_takes_no_new_version(online: Terminal, published: str) -> None:
-    retired = online("asset", "retire", published, "--reason", "Unused.")
-    ended = online("asset", "publish", f"{published}@1.0.1", "--details", "-", stdin=CHANGED)
+def test_a_retired_asset_takes_no_new_version(changing: Terminal, published: str) -> None:
+    retired = changing("asset", "retire", published, "--reason", "Unused.")
+    ended = changing("asset", "publish", f"{published}@1.0.1", "--details", "-", stdin=CHANGED)
 
     assert retired == Ended(0, f"Retired {published}.\n", "")
     assert (ended.code, ended.out) == (1, "")
-    page = online("asset", "show", published).out
+    page = changing("asset", "show", published).out
     assert "Unused." in page
 
 
-def test_who_may_not_is_refused(online: Terminal, published: str) -> None:
-    before = shown(online, published)
+def test_who_may_not_is_refused(changing: Terminal, published: str) -> None:
+    before = shown(changing, published)
 
-    ended = online("asset", "retire", published, "--reason", "Mine.", "--as", "henrik.solberg")
+    ended = changing("asset", "retire", published, "--reason", "Mine.", "--as", "henrik.solberg")
 
     assert (ended.code, ended.out) == (1, "")
     assert ended.err.startswith("error: ")
-    assert shown(online, published) == before
+    assert shown(changing, published) == before
 
 
 def test_a_change_for_programs_has_the_shape_of_the_contract(
-    online: Terminal, registered: str
+    changing: Terminal, registered: str
 ) -> None:
-    ended = online("asset", "retire", registered, "--reason", "Unused.", "--output", "json")
+    ended = changing("asset", "retire", registered, "--reason", "Unused.", "--output", "json")
 
     data = json.loads(ended.out)["assetRetire"]
     assert data["errors"] == []

@@ -124,8 +124,8 @@ Also --server --token --as --output --no-color --quiet: catalog --help
 Examples:
   catalog asset list --kind prompt-template --owner support
   catalog asset show prompt-template:support/ticket-triage
-  catalog asset diff prompt-template:support/ticket-triage 2.2.0 2.3.1
-  catalog asset retire model:risk/churn --reason "Replaced by model:risk/churn-2."
+  catalog asset diff prompt-template:support/ticket-triage 2.3.0 2.3.1
+  catalog asset retire model:claims-automation/hail-damage --reason "Nobody used it."
 """)
 
 
@@ -144,8 +144,8 @@ Options:
 Also --server --token --as --output --no-color --quiet: catalog --help
 
 Examples:
-  catalog asset diff prompt-template:support/ticket-triage 2.2.0
-  catalog asset diff prompt-template:support/ticket-triage 2.2.0 production
+  catalog asset diff prompt-template:support/ticket-triage 2.0.0
+  catalog asset diff prompt-template:support/ticket-triage 2.0.0 production
 """)
 
 

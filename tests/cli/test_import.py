@@ -28,11 +28,11 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def test_a_broken_file_is_told_and_the_rest_is_imported_once(
-    online: Terminal, checkout: Path
+    changing: Terminal, checkout: Path
 ) -> None:
-    dry = online("import", "azureml", str(checkout), "--dry-run", "-o", "json")
-    first = online("import", "azureml", str(checkout))
-    second = online("import", "azureml", str(checkout), "--output", "json")
+    dry = changing("import", "azureml", str(checkout), "--dry-run", "-o", "json")
+    first = changing("import", "azureml", str(checkout))
+    second = changing("import", "azureml", str(checkout), "--output", "json")
 
     assert dry.code == first.code == second.code == 1
     planned = json.loads(dry.out)["import"]
@@ -44,8 +44,8 @@ def test_a_broken_file_is_told_and_the_rest_is_imported_once(
     assert [refusal["file"] for refusal in again["refused"]] == ["assets/broken/asset.yaml"]
 
 
-def test_a_folder_that_is_no_checkout_is_a_sentence(online: Terminal, tmp_path: Path) -> None:
-    ended = online("import", "azureml", str(tmp_path))
+def test_a_folder_that_is_no_checkout_is_a_sentence(changing: Terminal, tmp_path: Path) -> None:
+    ended = changing("import", "azureml", str(tmp_path))
 
     assert (ended.code, ended.out) == (1, "")
     assert ended.err == f"error: No asset.yaml found below {tmp_path}.\n"

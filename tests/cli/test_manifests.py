@@ -57,9 +57,9 @@ spec: {{version: 1.0.0}}
 
 
 def test_a_plan_changes_nothing_and_an_apply_what_was_planned(
-    online: Terminal, folder: Path, team: str
+    changing: Terminal, folder: Path, team: str
 ) -> None:
-    planned = online("plan", str(folder))
+    planned = changing("plan", str(folder))
     assert planned.code == 0
     assert planned.out == (
         f"+ create   Person   {team}.lead\n"
@@ -69,27 +69,27 @@ def test_a_plan_changes_nothing_and_an_apply_what_was_planned(
         f"+ create   Alias    model:{team}/churn@production\n"
     )
     assert planned.err == "Plan: 5 to create.\n"
-    assert online("team", "show", team).code == 4
-    assert online("plan", str(folder), "--check").code == 1
-    assert online("apply", str(folder), "--dry-run") == planned
+    assert changing("team", "show", team).code == 4
+    assert changing("plan", str(folder), "--check").code == 1
+    assert changing("apply", str(folder), "--dry-run") == planned
 
-    applied = online("apply", str(folder))
+    applied = changing("apply", str(folder))
     assert applied.code == 0
     assert applied.out == planned.out.replace("+ create  ", "+ created ")
     assert applied.err == "Applied: 5 created.\n"
 
-    assert online("plan", str(folder), "--check") == Ended(0, "", "Plan: 5 unchanged.\n")
-    assert online("apply", str(folder)) == Ended(0, "", "Applied: 5 unchanged.\n")
+    assert changing("plan", str(folder), "--check") == Ended(0, "", "Plan: 5 unchanged.\n")
+    assert changing("apply", str(folder)) == Ended(0, "", "Applied: 5 unchanged.\n")
 
 
 def test_a_changed_field_is_planned_with_before_and_after(
-    online: Terminal, folder: Path, team: str
+    changing: Terminal, folder: Path, team: str
 ) -> None:
-    online("apply", str(folder))
+    changing("apply", str(folder))
     file = folder / "churn.yaml"
     file.write_text(file.read_text().replace("title: Churn,", "title: Churn risk,"))
 
-    planned = online("plan", str(folder))
+    planned = changing("plan", str(folder))
 
     assert planned.code == 0
     assert planned.out.startswith(f"~ update   Asset    model:{team}/churn (")
@@ -98,56 +98,56 @@ def test_a_changed_field_is_planned_with_before_and_after(
 
 
 def test_a_published_version_that_differs_is_refused_at_its_line_and_the_rest_lands(
-    online: Terminal, folder: Path, team: str
+    changing: Terminal, folder: Path, team: str
 ) -> None:
-    online("apply", str(folder))
+    changing("apply", str(folder))
     file = folder / "churn.yaml"
     file.write_text(
         file.read_text().replace("classification", "ranking").replace("title: Churn,", "title: X,")
     )
 
-    ended = online("apply", str(folder))
+    ended = changing("apply", str(folder))
 
     assert ended.code == 1
     assert f"! refused  Version  model:{team}/churn@1.0.0\n    {file}:6: " in ended.out
     assert ended.err == "Applied: 1 updated, 3 unchanged, 1 refused.\n"
-    asset = json.loads(online("asset", "show", f"model:{team}/churn", "-o", "json").out)["asset"]
+    asset = json.loads(changing("asset", "show", f"model:{team}/churn", "-o", "json").out)["asset"]
     assert asset["title"] == "X"
 
 
-def test_what_names_nothing_is_refused(online: Terminal, folder: Path, team: str) -> None:
+def test_what_names_nothing_is_refused(changing: Terminal, folder: Path, team: str) -> None:
     (folder / "team.yaml").unlink()
 
-    ended = online("apply", str(folder))
+    ended = changing("apply", str(folder))
 
     assert ended.code == 1
     assert f"! refused  Asset    model:{team}/churn\n    {folder}/churn.yaml:1: " in ended.out
     assert ended.err == "Applied: 3 refused.\n"
-    assert online("asset", "show", f"model:{team}/churn").code == 4
+    assert changing("asset", "show", f"model:{team}/churn").code == 4
 
 
 def test_pruning_retires_what_the_source_no_longer_has_and_nothing_else(
-    online: Terminal, folder: Path, team: str
+    changing: Terminal, folder: Path, team: str
 ) -> None:
     other = folder / "other.yaml"
     other.write_text((folder / "churn.yaml").read_text().partition("---")[0].replace("churn", "x"))
-    online("apply", str(folder))
-    before = json.loads(online("asset", "list", "--all", "-o", "json").out)["assets"]["nodes"]
+    changing("apply", str(folder))
+    before = json.loads(changing("asset", "list", "--all", "-o", "json").out)["assets"]["nodes"]
     other.unlink()
 
-    kept = online("apply", str(folder))
-    planned = online("plan", str(folder), "--prune")
-    pruned = online("apply", str(folder), "--prune")
+    kept = changing("apply", str(folder))
+    planned = changing("plan", str(folder), "--prune")
+    pruned = changing("apply", str(folder), "--prune")
 
     assert kept.err == "Applied: 5 unchanged.\n"
     assert planned.out == f"- retire   Asset    model:{team}/x\n"
     assert pruned.out == f"- retired  Asset    model:{team}/x\n"
-    after = json.loads(online("asset", "list", "--all", "-o", "json").out)["assets"]["nodes"]
+    after = json.loads(changing("asset", "list", "--all", "-o", "json").out)["assets"]["nodes"]
     assert [a for a in before if a["reference"] != f"model:{team}/x"] == after
 
 
 def test_a_set_larger_than_one_request_is_planned_and_applied_whole(
-    online: Terminal, tmp_path: Path, team: str
+    changing: Terminal, tmp_path: Path, team: str
 ) -> None:
     """More than 100 manifests and more than 100 KB: a dry run must know what it made before."""
     place = tmp_path / team
@@ -171,8 +171,8 @@ spec: {{details: {{}}}}
 """
         )
 
-    planned = online("plan", str(place), "--prune")
-    applied = online("apply", str(place), "--prune")
+    planned = changing("plan", str(place), "--prune")
+    applied = changing("apply", str(place), "--prune")
 
     assert (planned.code, planned.err) == (0, "Plan: 121 to create.\n")
     assert (applied.code, applied.err) == (0, "Applied: 121 created.\n")
@@ -180,7 +180,7 @@ spec: {{details: {{}}}}
 
 
 def test_a_manifest_no_request_can_hold_is_named_before_anything_is_sent(
-    online: Terminal, folder: Path, team: str
+    changing: Terminal, folder: Path, team: str
 ) -> None:
     number = 1_400
     words = ", ".join(f'{{target: "https://example.org/{"x" * 100}/{i}"}}' for i in range(900))
@@ -193,35 +193,35 @@ spec: {{details: {{}}, references: [{words}]}}
 """
     )
 
-    ended = online("apply", str(folder))
+    ended = changing("apply", str(folder))
 
     assert (ended.code, ended.out) == (1, "")
     assert ended.err.startswith(f"error: model:{team}/churn@{number}: This manifest takes ")
-    assert online("team", "show", team).code == 4
+    assert changing("team", "show", team).code == 4
 
 
-def test_an_export_applied_again_changes_nothing(online: Terminal, tmp_path: Path) -> None:
+def test_an_export_applied_again_changes_nothing(changing: Terminal, tmp_path: Path) -> None:
     file = tmp_path / "catalog.yaml"
-    exported = online("export", "--to", str(file))
-    printed = online("export")
+    exported = changing("export", "--to", str(file))
+    printed = changing("export")
 
     assert exported.code == printed.code == 0
     assert exported.out == ""
     assert printed.out == file.read_text()
-    assert online("validate", str(file)).code == 0
-    planned = online("plan", str(file))
+    assert changing("validate", str(file)).code == 0
+    planned = changing("plan", str(file))
     assert planned.out == ""
     assert planned.err.endswith(" unchanged.\n")
     assert ", " not in planned.err
 
 
 def test_a_folder_gets_a_file_per_asset_and_keeps_what_is_not_ours(
-    online: Terminal, tmp_path: Path
+    changing: Terminal, tmp_path: Path
 ) -> None:
     kept = tmp_path / "by-hand.yaml"
     kept.write_text("# mine\n")
 
-    ended = online("export", "--to", str(tmp_path))
+    ended = changing("export", "--to", str(tmp_path))
 
     assert ended.code == 0
     assert ended.err.endswith(f"left as they are (1):\n  {kept}\n")
@@ -234,23 +234,25 @@ def test_a_folder_gets_a_file_per_asset_and_keeps_what_is_not_ours(
     assert names >= {(m.manifest.kind, m.manifest.metadata.name) for m in sample}
 
 
-def test_a_part_can_be_exported(online: Terminal) -> None:
-    ended = online("export", "--team", "support", "--kind", "prompt-template", "-o", "json")
+def test_a_part_can_be_exported(changing: Terminal) -> None:
+    ended = changing("export", "--team", "support", "--kind", "prompt-template", "-o", "json")
 
     nodes = json.loads(ended.out)["manifests"]["nodes"]
     assert nodes
     assert all("prompt-template:support/" in node for node in nodes)
 
 
-def test_data_for_programs_and_a_file_do_not_go_together(online: Terminal, tmp_path: Path) -> None:
-    ended = online("export", "--to", str(tmp_path / "x.yaml"), "--output", "json")
+def test_data_for_programs_and_a_file_do_not_go_together(
+    changing: Terminal, tmp_path: Path
+) -> None:
+    ended = changing("export", "--to", str(tmp_path / "x.yaml"), "--output", "json")
 
     assert ended.code == 2
     assert not (tmp_path / "x.yaml").exists()
 
 
-def test_a_report_for_programs_counts_over_all_requests(online: Terminal, folder: Path) -> None:
-    data = json.loads(online("apply", str(folder), "--output", "json").out)["manifestApply"]
+def test_a_report_for_programs_counts_over_all_requests(changing: Terminal, folder: Path) -> None:
+    data = json.loads(changing("apply", str(folder), "--output", "json").out)["manifestApply"]
 
     assert data["errors"] == []
     assert [change["index"] for change in data["changes"]] == [0, 1, 2, 3, 4]

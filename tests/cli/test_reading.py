@@ -94,7 +94,7 @@ def test_one_asset_is_shown_with_its_recommended_version(online: Terminal) -> No
     assert ended.code == 0
     assert ended.out.startswith(f"Ticket triage  published\n{TRIAGE}@2.3.1\n\n")
     assert "\nKind        prompt template\n" in ended.out
-    assert "\nDetails\n  promptFormat: " in ended.out
+    assert "\nDetails\n  format: " in ended.out
     assert "production -> 2.3.1" in ended.out
 
 
@@ -208,9 +208,11 @@ def test_who_asks_is_told_to_the_server(online: Terminal) -> None:
     assert nobody.out != everybody.out
 
 
-def test_the_version_of_both_sides_is_shown(online: Terminal, closed_url: str) -> None:
+def test_the_version_of_both_sides_is_shown(
+    online: Terminal, terminal: Terminal, closed_url: str
+) -> None:
     both = json.loads(online("version", "--output", "json").out)
-    alone = online("version", "--server", closed_url)
+    alone = terminal("version", "--server", closed_url)
 
     assert both["client"]["contract"] == both["server"].get("contract", both["client"]["contract"])
     assert alone.code == 0

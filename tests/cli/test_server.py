@@ -45,7 +45,10 @@ def test_an_unknown_version_of_the_database_is_a_sentence(
     ended = terminal("migrate", "--to", "nonsense", "--database-url", f"sqlite:///{database}")
 
     assert ended.code == 1
-    assert ended.err == "error: Can't locate revision identified by 'nonsense'.\n"
+    assert ended.err == (
+        "error: The database cannot be brought to nonsense:"
+        " Can't locate revision identified by 'nonsense'.\n"
+    )
 
 
 def test_a_database_nobody_answers_for_is_a_sentence(terminal: Terminal, closed_url: str) -> None:
@@ -54,7 +57,7 @@ def test_a_database_nobody_answers_for_is_a_sentence(terminal: Terminal, closed_
     ended = terminal("migrate", "--database-url", f"postgresql://someone:secret@{place}/catalog")
 
     assert ended.code == 1
-    assert ended.err.startswith("error: The database cannot be used: ")
+    assert ended.err.startswith("error: The database cannot be brought to head: ")
     assert "secret" not in ended.err
 
 

@@ -1,10 +1,4 @@
-"""The client against a running catalog, over a line that can break."""
-
-import socket
-from collections.abc import Iterator
-from threading import Thread
-from urllib.parse import urlsplit
-from uuid import uuid4
+"""The client against a running catalog."""
 
 import pytest
 
@@ -12,77 +6,6 @@ from catalog.client.errors import CatalogNotFound, CatalogRefused
 from catalog.client.pages import all_pages, pages
 from catalog.client.session import Catalog
 from tests.live import Live
-
-
-class Line:
-    """Carries bytes to a catalog and back; breaks after the first whole request, before its
-    answer comes back, and is sound from then on."""
-
-    def __init__(self, target: str) -> None:
-        parts = urlsplit(target)
-        self._target = (parts.hostname or "", parts.port or 80)
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        self.breaks = 1
-        self._thread = Thread(target=self._carry_all, daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        self._listener.close()
-
-    def _carry_all(self) -> None:
-        while True:
-            try:
-                caller, _ = self._listener.accept()
-            except OSError:
-                return
-            Thread(target=self._carry, args=(caller,), daemon=True).start()
-
-    def _carry(self, caller: socket.socket) -> None:
-        with caller, socket.create_connection(self._target) as catalog:
-            there = Thread(target=_copy, args=(caller, catalog), daemon=True)
-            there.start()
-            while answer := catalog.recv(65_536):
-                if self.breaks:
-                    self.breaks -= 1
-                    return  # the catalog has done its work; nobody hears of it
-                caller.sendall(answer)
-
-
-def _copy(source: socket.socket, target: socket.socket) -> None:
-    try:
-        while data := source.recv(65_536):
-            target.sendall(data)
-    except OSError:
-        return
-
-
-@pytest.fixture
-def line(live_server: Live) -> Iterator[Line]:
-    made = Line(live_server.url)
-    yield made
-    made.close()
-
-
-def test_a_change_whose_answer_was_lost_is_made_once(line: Line, live_server: Live) -> None:
-    slug = f"made-{uuid4().hex[:12]}"
-    reference = f"model:support/{slug}"
-    wanted = {
-        "kind": "MODEL",
-        "team": "support",
-        "slug": slug,
-        "title": "Made once",
-        "summary": "Made once.",
-    }
-
-    with Catalog(line.url, pause=lambda _: None) as catalog:
-        data = catalog.change("AssetRegister", {"input": wanted})
-
-    assert line.breaks == 0
-    assert data["assetRegister"]["asset"]["reference"] == reference
-    with Catalog(live_server.url) as catalog:
-        found = catalog.run("AssetIdentify", {"reference": reference})
-    assert found["asset"]["id"] == data["assetRegister"]["asset"]["id"]
 
 
 def test_all_pages_make_one_list_without_gaps(live_server: Live) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import select as select_rows
 
 from catalog.access.visibility import visibility_parameters, visible_asset
 from catalog.assets.tables import Asset, AssetTag, Ownership, VersionReference
-from catalog.db.changes import Session, rows_of
+from catalog.db.changes import Session, insert_rows, rows_of
 from catalog.db.lists import among, text_list
 from catalog.db.rows import table_of
 from catalog.work import UnitOfWork
@@ -72,7 +72,12 @@ async def tags(db: Session, asset_id: str) -> list[str]:
 async def replace_tags(db: Session, asset_id: str, tags: Iterable[str]) -> None:
     """These tags and no others."""
     await db.exec(delete(AssetTag).where(_TAG.c.asset_id == asset_id))
-    db.add_all(AssetTag(asset_id=asset_id, tag=tag) for tag in tags)
+    await add_tags(db, asset_id, tags)
+
+
+async def add_tags(db: Session, asset_id: str, tags: Iterable[str]) -> None:
+    """Tags the asset does not have yet."""
+    await insert_rows(db, _TAG, [{"asset_id": asset_id, "tag": tag} for tag in tags])
 
 
 async def ownerships(db: Session, asset_id: str) -> dict[tuple[str, str], Ownership]:

@@ -137,7 +137,7 @@ async def assets(work: UnitOfWork, references: Iterable[str]) -> dict[str, Asset
     for asset_id, handle, role in await _of(work, owned, rows):
         owners[asset_id].append((handle, role))
     return {
-        row.reference: AssetSnapshot(*row, tags=tuple(tags[row.id]), owners=tuple(owners[row.id]))
+        row.reference: AssetSnapshot(*[*row, tuple(tags[row.id]), tuple(owners[row.id])])
         for row in rows
     }
 

@@ -1,6 +1,8 @@
 """Questions and changes about versions, their sources, their references and aliases."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlmodel import select as select_rows
@@ -18,7 +20,7 @@ from catalog.assets.tables import (
     VersionReference,
     VersionSource,
 )
-from catalog.db.changes import Session, rows_of
+from catalog.db.changes import Session, insert_rows, rows_of
 from catalog.db.columns import now
 from catalog.db.rows import table_of
 from catalog.work import UnitOfWork
@@ -28,6 +30,20 @@ _VERSION = table_of(AssetVersion)
 _ALIAS = table_of(Alias)
 _EVENT = table_of(AliasEvent)
 _REFERENCE = table_of(VersionReference)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What decides about a version among the others of its asset."""
+
+    id: str
+    version: str
+    sort_key: str
+    is_prerelease: bool
+    status: str
+    licence: str | None
+    replacement: str | None
+    replacement_asset_id: str | None
 
 
 async def visible(work: UnitOfWork, version_id: str) -> tuple[AssetVersion, Asset] | None:
@@ -51,14 +67,26 @@ async def visible(work: UnitOfWork, version_id: str) -> tuple[AssetVersion, Asse
     return None if found is None else (found[0], found[1])
 
 
-async def of_asset(db: Session, asset_id: str) -> list[AssetVersion]:
-    """All versions of an asset, drafts included, the highest first."""
-    query = select_rows(AssetVersion).where(_VERSION.c.asset_id == asset_id)
-    # Statuses may have been moved for all versions at once, past the rows held here.
-    found = await db.exec(
-        query.order_by(_VERSION.c.sort_key.desc()), execution_options={"populate_existing": True}
+async def of_asset(db: Session, asset_id: str) -> list[Standing]:
+    """Where each version of an asset stands, drafts included, the highest first."""
+    query = (
+        select(*(_VERSION.c[field.name] for field in fields(Standing)))
+        .where(_VERSION.c.asset_id == asset_id)
+        .order_by(_VERSION.c.sort_key.desc())
     )
-    return list(found)
+    return [Standing(*row) for row in await rows_of(db, query)]
+
+
+async def by_id(db: Session, version_id: str) -> AssetVersion | None:
+    """The whole row of a version."""
+    return await db.get(AssetVersion, version_id)
+
+
+async def details(db: Session, version_id: str) -> dict[str, Any]:
+    """The details of a version as they are stored."""
+    query = select(_VERSION.c.details).where(_VERSION.c.id == version_id)
+    found: dict[str, Any] = (await rows_of(db, query))[0][0]
+    return found
 
 
 async def aliases(db: Session, asset_id: str) -> dict[str, Alias]:
@@ -91,6 +119,14 @@ async def remove_parts(db: Session, version_id: str) -> None:
     """Take the sources and references off a draft."""
     for part in (VersionSource, VersionReference):
         await db.exec(delete(part).where(table_of(part).c.version_id == version_id))
+
+
+async def add_parts(
+    db: Session, *, sources: list[dict[str, Any]], references: list[dict[str, Any]]
+) -> None:
+    """The sources and references of a version, as rows."""
+    await insert_rows(db, table_of(VersionSource), sources)
+    await insert_rows(db, _REFERENCE, references)
 
 
 async def set_status(db: Session, asset_id: str, *, before: Iterable[str], after: str) -> None:

@@ -126,7 +126,7 @@ def _version(asset: Mapping[str, Value], spec: Mapping[str, Value]) -> str | Non
 def _filled(values: Mapping[str, Value], key: str) -> str | None:
     """The text under the key, unless it is a `{{placeholder}}` that the registry fills in."""
     text = text_at(values, key)
-    return None if text is None or _PLACEHOLDER.search(text) else text
+    return None if text is None or "{{" in text else text
 
 
 def _extra(
@@ -197,5 +197,4 @@ def _side_text(
         return None
 
 
-_PLACEHOLDER = re.compile(r"\{\{.*?\}\}")
 _QUOTED = re.compile("[\"']([^\"']+)[\"']")

@@ -24,7 +24,7 @@ from catalog.connectors.manifests.documents import (
 from catalog.errors import Invalid
 
 Progress = Callable[[int, int], None]
-"""Told how many definitions of how many are done."""
+"""Told how many steps of how many are done; each definition is read, then assembled."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def model_details(definition: Definition) -> dict[str, object]:
     tags = mapping_at(spec, "tags")
     tasks = texts_at(metadata, "tasks", "inferenceTasks") or texts_at(metadata, "tasks")
     tasks = tasks or texts_at(tags, "task")
-    pages = "\n\n".join([definition.description, *(text for _, text in definition.notes)])
+    pages = [definition.description, *(text for _, text in definition.notes)]
     found = {
         "task": tasks[0] if tasks else None,
         "modality": _modality(definition),
@@ -37,10 +37,14 @@ def model_details(definition: Definition) -> dict[str, object]:
         "runtime": text_at(variant, "executionProvider"),
         "contextLength": number_at(tags, "contextLength")
         or number_at(metadata, "textContextWindow"),
-        "intendedUse": section_of(pages, _INTENDED),
-        "limitations": section_of(pages, _LIMITATIONS),
+        "intendedUse": _section(pages, _INTENDED),
+        "limitations": _section(pages, _LIMITATIONS),
     }
     return {key: _fitted(value) for key, value in found.items() if value}
+
+
+def _section(pages: list[str], titles: re.Pattern[str]) -> str | None:
+    return next(filter(None, (section_of(page, titles) for page in pages)), None)
 
 
 def _fitted(value: object) -> object:

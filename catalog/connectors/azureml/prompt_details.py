@@ -16,6 +16,8 @@ from catalog.connectors.azureml.values import (
 from catalog.connectors.yaml_tree import Value
 from catalog.errors import Invalid
 
+LONGEST_TEXT = 32_000
+
 SYNTAXES = {
     "handlebars": "MUSTACHE",
     "mustache": "MUSTACHE",
@@ -37,6 +39,8 @@ def prompt_details(definition: Definition, checkout: Checkout) -> dict[str, obje
     if not isinstance(text, str) and not messages:
         raise Invalid(f"{file} holds neither a `template` nor `messages`.")
     texts = [text] if isinstance(text, str) else [str(m["content"]) for m in messages]
+    if max(map(len, texts)) > LONGEST_TEXT:
+        raise Invalid(f"{file} holds a text longer than {LONGEST_TEXT:,} characters.")
     syntax, used = _syntax(text_at(template, "template_format"), texts)
     details: dict[str, object] = {
         "format": "TEXT" if isinstance(text, str) else "CHAT",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from catalog.connectors.azureml.values import clipped, line
 
 LONGEST_SUMMARY = 280
-SHORTEST_SENTENCE = 25
+SHORTEST_SENTENCE = 20
 LONGEST_PAGE = 64_000
 
 

@@ -64,8 +64,11 @@ async def person_by_handle(db: Session, handle: str) -> Person | None:
 
 async def people_by_handle(db: Session, handles: Iterable[str]) -> dict[str, Person]:
     """People by handle; handles that nobody has are left out."""
+    wanted = sorted(set(handles))
+    if not wanted:
+        return {}
     query = select_rows(Person).where(among(_PERSON.c.handle, text_list("handles")))
-    found = await db.exec(query, params={"handles": sorted(set(handles))})
+    found = await db.exec(query, params={"handles": wanted})
     return {person.handle: person for person in found}
 
 
@@ -163,9 +166,7 @@ async def first_handle_with_role(db: Session, role: str) -> str | None:
         db,
         select(_PERSON.c.handle)
         .join_from(_PERSON, _GRANT, _GRANT.c.person_id == _PERSON.c.id)
-        .where(
-            _GRANT.c.role == role, _GRANT.c.domain_id.is_(None), _PERSON.c.is_active.is_(True)
-        )
+        .where(_GRANT.c.role == role, _GRANT.c.domain_id.is_(None), _PERSON.c.is_active.is_(True))
         .order_by(_PERSON.c.handle)
         .limit(1),
     )

@@ -84,7 +84,7 @@ async def people(db: Session, handles: Iterable[str]) -> dict[str, PersonSnapsho
     )
     for person_id, role in await _of(db, query.order_by(_GRANT.c.role), rows):
         roles[person_id].append(role)
-    return {row.handle: PersonSnapshot(*row, roles=tuple(roles[row.id])) for row in rows}
+    return {row.handle: PersonSnapshot(*[*row, tuple(roles[row.id])]) for row in rows}
 
 
 async def teams(db: Session, slugs: Iterable[str]) -> dict[str, TeamSnapshot]:
@@ -115,7 +115,7 @@ async def teams(db: Session, slugs: Iterable[str]) -> dict[str, TeamSnapshot]:
     )
     for team_id, handle, role in await _of(db, query, rows):
         members[team_id][handle] = role
-    return {row.slug: TeamSnapshot(*row, members=members[row.id]) for row in rows}
+    return {row.slug: TeamSnapshot(*[*row, members[row.id]]) for row in rows}
 
 
 async def domain_names(db: Session, after: str, limit: int) -> list[str]:

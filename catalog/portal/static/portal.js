@@ -12,6 +12,7 @@ copyTexts();
 makeTabs();
 submitChoices();
 followSections();
+filterRows();
 
 /** Switches light and dark in place and remembers it in the cookie the server reads. */
 function followTheme() {
@@ -161,6 +162,18 @@ function followSections() {
   for (const id of byId.keys()) {
     const section = document.getElementById(id);
     if (section) watcher.observe(section);
+  }
+}
+
+/** A box that keeps of a list only the rows holding what is typed. */
+function filterRows() {
+  for (const box of document.querySelectorAll("[data-filter]")) {
+    const rows = [...document.querySelectorAll(box.dataset.filter)];
+    box.addEventListener("input", () => {
+      const wanted = box.value.trim().toLowerCase();
+      for (const row of rows) row.hidden = !row.textContent.toLowerCase().includes(wanted);
+      say(`${rows.filter((row) => !row.hidden).length} of ${rows.length}`);
+    });
   }
 }
 

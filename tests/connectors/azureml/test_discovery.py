@@ -103,20 +103,13 @@ def test_a_version_keeps_every_digit_it_is_written_with(tmp_path: Path) -> None:
 
 
 def test_a_version_the_registry_will_number_is_named_by_its_content(tmp_path: Path) -> None:
-    spec = "name: '{{asset.name}}'\nversion: '{{asset.version}}'\nos_type: {}\n"
-    asset = "name: serving\nversion: auto\n"
-    first = write(
-        tmp_path / "1", definition("e", "environment", spec.format("linux", "", ""), asset=asset)
-    )
     names = []
-    for system in ("linux", "linux", "windows"):
-        text = spec.replace("{}", system)
-        root = write(tmp_path / "2", definition("e", "environment", text, asset=asset))
-        names.append([name for name in by_name(found(root)) if "@" in name])
+    for folder, system in (("1", "linux"), ("2", "linux"), ("3", "windows")):
+        spec = f"name: '{{{{asset.name}}}}'\nversion: '{{{{asset.version}}}}'\nos_type: {system}\n"
+        files = definition("e", "environment", spec, asset="name: serving\nversion: auto\n")
+        names += [name for name in by_name(found(write(tmp_path / folder, files))) if "@" in name]
     assert names[0] == names[1] != names[2]
-    ((name,),) = {tuple(each) for each in names[:1]}
-    assert name.startswith("environment:unowned/serving@0.0.0+auto.")
-    assert first.is_dir()
+    assert names[0].startswith("environment:unowned/serving@0.0.0+auto.")
 
 
 def test_names_with_the_same_slug_stay_apart(tmp_path: Path) -> None:

@@ -1,0 +1,143 @@
+"""Domains, people and teams of a manifest, made or changed through the services."""
+
+from typing import Any
+
+from catalog.access.roles import Role
+from catalog.connectors.manifests.documents import DomainManifest, PersonManifest, TeamManifest
+from catalog.connectors.manifests.specs import TeamStatus
+from catalog.db.changes import ABSENT
+from catalog.owners import domains, members, people, teams
+from catalog.owners.inputs import (
+    DomainChanges,
+    NewDomain,
+    NewPerson,
+    NewTeam,
+    PersonChanges,
+    TeamChanges,
+)
+from catalog.owners.store.snapshots import DomainSnapshot, PersonSnapshot, TeamSnapshot
+from catalog.work import UnitOfWork
+
+
+async def apply_domain(
+    work: UnitOfWork, manifest: DomainManifest, before: DomainSnapshot | None, source: str
+) -> None:
+    """Create or describe a domain."""
+    spec = manifest.spec
+    if before is None:
+        new = NewDomain(
+            slug=manifest.metadata.name,
+            title=spec.title,
+            description=spec.description,
+            source=source,
+        )
+        await domains.create(work, new)
+    else:
+        changes = DomainChanges(title=spec.title, description=spec.description)
+        await domains.update(work, before.id, changes)
+
+
+async def apply_person(
+    work: UnitOfWork, manifest: PersonManifest, before: PersonSnapshot | None, source: str
+) -> None:
+    """Make a person known or describe one; roles when they are given."""
+    spec, said = manifest.spec, manifest.spec.model_fields_set
+    if before is None:
+        new = NewPerson(
+            handle=manifest.metadata.name,
+            display_name=spec.display_name,
+            email=spec.email,
+            job_title=spec.job_title,
+            left_on=spec.left_on,
+            source=source,
+        )
+        person_id, held = await people.create(work, new), frozenset[str]()
+    else:
+        changes = PersonChanges(
+            display_name=spec.display_name,
+            email=spec.email if "email" in said else ABSENT,
+            job_title=spec.job_title if "job_title" in said else ABSENT,
+            left_on=spec.left_on if "left_on" in said else ABSENT,
+        )
+        await people.update(work, before.id, changes)
+        person_id, held = before.id, frozenset(before.roles)
+    if "roles" in said:
+        wanted = {str(Role(role)) for role in spec.roles}
+        for role in sorted(wanted - held):
+            await people.grant_role(work, person_id, role=role)
+        for role in sorted(held - wanted):
+            await people.revoke_role(work, person_id, role=role)
+
+
+async def apply_team(
+    work: UnitOfWork, manifest: TeamManifest, before: TeamSnapshot | None, source: str
+) -> None:
+    """Create or describe a team; place, members and status when they are given."""
+    spec, said = manifest.spec, manifest.spec.model_fields_set
+    ends = spec.status is TeamStatus.DISSOLVED
+    if before is None:
+        new = NewTeam(
+            slug=manifest.metadata.name,
+            title=spec.title,
+            description=spec.description,
+            domain=spec.domain,
+            parent=spec.parent,
+            source=source,
+            **_contact(manifest),
+        )
+        team_id = await teams.create(work, new, as_history=ends)
+        is_dissolved, present = False, dict[str, str]()
+    else:
+        changes = TeamChanges(
+            title=spec.title,
+            description=spec.description,
+            domain=_if_other(spec.domain, before.domain, given="domain" in said),
+            parent=_if_other(spec.parent, before.parent, given="parent" in said),
+            **_contact(manifest),
+        )
+        team_id = before.id
+        is_dissolved, present = before.status == TeamStatus.DISSOLVED, before.members
+        if is_dissolved and "status" in said and not ends:
+            await teams.restore(work, team_id)
+            is_dissolved = False
+        if _differs(changes, before):
+            await teams.update(work, team_id, changes)
+    if "members" in said:
+        await _seat(work, team_id, {m.person: str(m.role) for m in spec.members}, present)
+    if ends and not is_dissolved:
+        await teams.dissolve(work, team_id)
+
+
+async def _seat(
+    work: UnitOfWork, team_id: str, wanted: dict[str, str], present: dict[str, str]
+) -> None:
+    for person, role in wanted.items():
+        if present.get(person) != role:
+            await members.add(work, team_id, person=person, role=role, as_history=True)
+    for person in sorted(present.keys() - wanted.keys()):
+        await members.remove(work, team_id, person=person)
+
+
+def _contact(manifest: TeamManifest) -> dict[str, Any]:
+    contact = manifest.spec.contact
+    if contact is None:
+        return {}
+    said = contact.model_fields_set
+    values = {
+        "email": contact.email,
+        "chat": contact.chat,
+        "url": contact.url,
+    }
+    return {f"contact_{name}": value for name, value in values.items() if name in said}
+
+
+def _if_other(wanted: str | None, present: str | None, *, given: bool) -> Any:
+    """The value when it has to change: naming it at all needs a right of its own."""
+    return wanted if given and wanted != present else ABSENT
+
+
+def _differs(changes: TeamChanges, before: TeamSnapshot) -> bool:
+    return any(
+        getattr(changes, name) not in (ABSENT, getattr(before, name))
+        for name in TeamChanges.__dataclass_fields__
+    )

@@ -1,0 +1,89 @@
+"""What readers and programs get when a page cannot be shown."""
+
+from litestar import Litestar, get
+from litestar.exceptions import HTTPException
+from litestar.testing import TestClient
+
+from catalog.portal.errors import error_handlers
+from tests.portal.conftest import Portal
+from tests.portal.reading import read
+
+
+async def test_a_page_that_is_not_there_looks_like_the_others(portal: Portal) -> None:
+    page = await portal.page("/no/such/page", status=404)
+
+    assert page.title == "There is nothing here that you can see"
+    assert page.links["Home"] == "/"
+    assert page.one("input", name="q")
+
+
+async def test_the_request_number_is_on_the_page(portal: Portal) -> None:
+    answer = await portal.get("/no/such/page")
+
+    assert answer.headers["x-request-id"] in answer.text
+
+
+async def test_a_page_used_the_wrong_way_is_told_so(portal: Portal) -> None:
+    answer = await portal.post("/kinds", {})
+
+    assert answer.status_code == 405
+    assert "This page cannot be used like that" in answer.text
+
+
+async def test_programs_get_json(portal: Portal) -> None:
+    by_path = await portal.get("/assets/model/a/b/raw.json")
+    by_wish = await portal.get("/no/such/page", accept="application/json")
+
+    for answer in (by_path, by_wish):
+        assert answer.status_code == 404
+        assert answer.json()["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+
+
+@get("/bug", sync_to_thread=False)
+def bug() -> None:
+    raise KeyError("the secret of the house")
+
+
+@get("/busy", sync_to_thread=False)
+def busy() -> None:
+    raise HTTPException(status_code=503, detail="the secret of the house")
+
+
+def test_a_bug_is_told_as_ours_and_nothing_of_it_is_shown() -> None:
+    with TestClient(broken(), raise_server_exceptions=False) as client:
+        answer = client.get("/bug", headers={"accept": "text/html"})
+
+    assert answer.status_code == 500
+    assert read(answer.text).title == "The catalog could not show this page"
+    assert "secret" not in answer.text
+    assert "KeyError" not in answer.text
+    assert "Traceback" not in answer.text
+
+
+def test_the_words_of_other_errors_are_not_repeated() -> None:
+    with TestClient(broken()) as client:
+        answer = client.get("/busy", headers={"accept": "text/html"})
+
+    assert answer.status_code == 503
+    assert "secret" not in answer.text
+
+
+def test_a_bug_behind_an_interface_is_json() -> None:
+    with TestClient(broken(), raise_server_exceptions=False) as client:
+        answer = client.get("/bug", headers={"accept": "application/json"})
+
+    assert answer.json() == {
+        "errors": [
+            {
+                "message": "The catalog could not show this page.",
+                "extensions": {"code": "INTERNAL_SERVER_ERROR", "requestId": ""},
+            }
+        ]
+    }
+
+
+def broken() -> Litestar:
+    """An application with nothing but faults."""
+    return Litestar(
+        [bug, busy], exception_handlers=error_handlers(), openapi_config=None, debug=False
+    )

@@ -1,0 +1,41 @@
+"""The home page."""
+
+from tests.portal.conftest import Portal
+
+
+async def test_it_offers_a_search_the_kinds_and_what_changed(portal: Portal) -> None:
+    page = await portal.page("/")
+
+    assert page.title == "Find it before you build it"
+    assert page.one("input", name="q").get("aria-label") == "What are you about to build?"
+    assert page.links["Prompt templates"] == "/search?kind=prompt-template"
+    assert page.links["classify support tickets"] == "/search?q=classify+support+tickets"
+    assert page.links["Support ticket triage"] == "/assets/prompt-template/support/ticket-triage"
+    assert "4 assets from 4 teams" in page.text
+
+
+async def test_it_says_what_needs_a_new_owner_and_what_ends(portal: Portal) -> None:
+    page = await portal.page("/")
+
+    assert page.links["1 asset"] in {
+        "/search?attention=owner-left",
+        "/search?status=deprecated&status=sunset",
+    }
+    assert "Deprecated or ending" in page.text
+
+
+async def test_what_is_hidden_from_someone_is_not_counted_for_them(portal: Portal) -> None:
+    page = await portal.page("/", as_person="tom.okafor")
+
+    assert "3 assets from 4 teams" in page.text
+    assert "Probability of default" not in page.text
+
+
+async def test_the_banner_says_who_one_acts_as(portal: Portal) -> None:
+    mine = await portal.page("/")
+    toms = await portal.page("/", as_person="tom.okafor")
+    nobodys = await portal.page("/", as_person="no.such.person")
+
+    assert "You act as Mara Lindqvist; there is no login." in mine.text
+    assert "You act as Tom Okafor; there is no login." in toms.text
+    assert "You act as Anonymous; there is no login." in nobodys.text
