@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from catalog.connectors.manifests.documents import Manifest
 
 Refused = list[tuple[str, str]]  # file or name, and why
-WARNINGS_SHOWN = 20
+WARNINGS_SHOWN = 5
 
 
 @click.command(
@@ -85,7 +85,7 @@ def _owned(manifests: "Sequence[Manifest]", team: str) -> "list[Manifest]":
 
 
 def _as_text(counts: "Counts", refused: Refused, report: Report) -> str:
-    sorts = ", ".join(f"{number:,} {sort}" for sort, number in counts.definitions.items())
+    sorts = ", ".join(f"{sort} {number:,}" for sort, number in counts.definitions.items())
     missing = f"{len(counts.missing_targets):,} targets that are not there"
     return pairs(
         {

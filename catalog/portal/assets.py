@@ -9,7 +9,9 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from catalog.portal import details, diff, links, notices, prompt
-from catalog.portal.render import HEADERS, Asked, Page, answer, missing, page
+from catalog.portal.render import Asked, Page, answer, missing, page
+
+_JSON_HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ async def asset_raw(
 ) -> Response[str]:
     """What the asset page was made from, as the contract answered it."""
     data = await _asset(request, prefix, namespace, name)
-    return Response(_raw(data), media_type=MediaType.JSON, headers=HEADERS)
+    return Response(_raw(data), media_type=MediaType.JSON, headers=_JSON_HEADERS)
 
 
 @get("/assets/{prefix:str}/{namespace:str}/{name:str}/versions")

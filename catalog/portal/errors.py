@@ -62,7 +62,7 @@ def show_error(request: Asked, error: Exception) -> Response[Any]:
         title=title,
         advice=advice,
         said=said,
-        request_id=number,
+        request_id=number if status >= 500 else "",
     )
 
 

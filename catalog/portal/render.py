@@ -5,25 +5,30 @@ fields named `...Html`, through the filter `sanitised`.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException
 from markupsafe import Markup
 
+from catalog.api.door import Door
+from catalog.api.headers import PAGE_POLICY
 from catalog.portal import highlight, links, static, words
-
-if TYPE_CHECKING:
-    from catalog.api.door import Door
 
 Asked: TypeAlias = Request[Any, Any, Any]
 Page: TypeAlias = Response[str]
 
 THEME_COOKIE = "catalog_theme"
 THEMES = ("light", "dark")
-# The browser's protections come with every answer of the application (`catalog.api.headers`).
-HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
+# The application sends more protections with whatever it answers; these hold for a page by itself.
+HEADERS = {
+    "Content-Security-Policy": PAGE_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "private, no-cache",
+    "Vary": "Cookie",
+}
 
 
 class PageRefusal(HTTPException):

@@ -14,7 +14,8 @@ async def test_the_verdict_the_text_and_the_fields_are_shown(portal: Portal) -> 
     assert lines == ["1 − removed Sort the ticket."]
     added = [row.text for row in page.all("tr", klass="is-added")]
     assert added[0] == "1 + added Sort the ticket into one queue."
-    assert "licence MIT" not in page.text or "Apache-2.0" in page.text
+    fields = {row.text for row in page.all("tr") if "Before" not in row.text}
+    assert "intendedUse absent First routing step." in fields
 
 
 async def test_words_that_changed_are_marked_within_a_line(portal: Portal) -> None:

@@ -11,23 +11,21 @@ async def test_it_offers_a_search_the_kinds_and_what_changed(portal: Portal) -> 
     assert page.links["Prompt templates"] == "/search?kind=prompt-template"
     assert page.links["classify support tickets"] == "/search?q=classify+support+tickets"
     assert page.links["Support ticket triage"] == "/assets/prompt-template/support/ticket-triage"
-    assert "4 assets from 4 teams" in page.text
+    assert "4 assets from 3 teams" in page.text
 
 
 async def test_it_says_what_needs_a_new_owner_and_what_ends(portal: Portal) -> None:
     page = await portal.page("/")
 
-    assert page.links["1 asset"] in {
-        "/search?attention=owner-left",
-        "/search?status=deprecated&status=sunset",
-    }
+    counts = {one.get("href") for one in page.all("a") if one.text == "1 asset"}
+    assert {"/search?attention=owner-left", "/search?status=deprecated&status=sunset"} <= counts
     assert "Deprecated or ending" in page.text
 
 
 async def test_what_is_hidden_from_someone_is_not_counted_for_them(portal: Portal) -> None:
     page = await portal.page("/", as_person="tom.okafor")
 
-    assert "3 assets from 4 teams" in page.text
+    assert "3 assets from 3 teams" in page.text
     assert "Probability of default" not in page.text
 
 

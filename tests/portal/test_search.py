@@ -9,7 +9,7 @@ TRIAGE_PAGE = "/assets/prompt-template/support/ticket-triage"
 async def test_a_result_says_what_it_is_and_why_it_is_here(portal: Portal) -> None:
     page = await portal.page("/search?q=support+tickets")
 
-    assert page.title == "2 results for “support tickets”"
+    assert page.title == "1 result for “support tickets”"
     first = page.all("article")[0].text
     assert first.startswith("Support ticket triage")
     assert f"Prompt template {TRIAGE}" in first
@@ -38,8 +38,9 @@ async def test_a_choice_that_leaves_nothing_stays_in_the_form(portal: Portal) ->
     page = await portal.page("/search?q=support&licence=GPL-3.0-only")
 
     assert page.texts("h2")[0] == "Nothing fits “support”"
-    [box] = page.all("input", name="licence")
-    assert (box.get("value"), "checked" in box.attributes) == ("GPL-3.0-only", True)
+    boxes = page.all("input", name="licence")
+    chosen = [box.get("value") for box in boxes if "checked" in box.attributes]
+    assert chosen == ["GPL-3.0-only"]
     assert page.links["Search without these choices"] == "/search?q=support"
 
 
@@ -109,4 +110,3 @@ async def test_an_address_that_means_nothing_is_told_so(portal: Portal) -> None:
 
     assert "after is not a cursor of this list" in cursor.text
     assert "UNICORN" in kind.text
-    assert await portal.page(f"/search?q={'x' * 5_000}", status=400)
