@@ -20,7 +20,10 @@ async def domain(work: UnitOfWork, slug: str = "customer-operations", **values: 
 
 
 async def team(
-    work: UnitOfWork, slug: str = "support", members_by_role: Mapping[str, str] | None = None, **values: Any
+    work: UnitOfWork,
+    slug: str = "support",
+    members_by_role: Mapping[str, str] | None = None,
+    **values: Any,
 ) -> str:
     """A team; `members_by_role` are people to make known and put in: `{"MAINTAINER": "jonas"}`."""
     values.setdefault("title", slug.replace("-", " ").capitalize())
@@ -73,3 +76,9 @@ async def alias(
 ) -> str:
     """An alias at a published version."""
     return await aliases.move(work, asset_id, AliasMove(name=name, version=version, **values))
+
+
+async def draft(work: UnitOfWork, asset_id: str, number: str = "1.0.0", **values: Any) -> str:
+    """A version of a prompt template that is not released yet."""
+    values.setdefault("details", prompt())
+    return await publishing.draft(work, asset_id, NewVersion(version=number, **values))
