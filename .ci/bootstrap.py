@@ -27,8 +27,11 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 CACHE = ROOT / ".cache"
 STAMP = VENV / ".ready"
+HOME = Path(os.path.expanduser("~"))  # Path.home() fails where the account has no name
 
 OLDEST_PYTHON = (3, 11)
+# Compiled once here: where Python may not write bytecode, each start would take seconds longer.
+COMPILE = "--compile-bytecode"
 OLDEST_UV = (0, 5)
 PUBLIC_INDEX = "https://pypi.org/simple"
 
@@ -43,6 +46,16 @@ FOREIGN = (
     "PYTHONHOME",
 )
 UV_INDEXES = ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL", "UV_NO_INDEX")
+
+# Where pip looks for its settings, the nearest first.
+PIP_FILES = (
+    Path(sys.prefix) / "pip.conf",
+    Path(os.environ.get("XDG_CONFIG_HOME") or HOME / ".config") / "pip" / "pip.conf",
+    HOME / "Library" / "Application Support" / "pip" / "pip.conf",
+    HOME / ".pip" / "pip.conf",
+    Path("/etc/xdg/pip/pip.conf"),
+    Path("/etc/pip.conf"),
+)
 
 
 class Stop(Exception):
@@ -65,9 +78,10 @@ def main() -> None:
     uv = find_uv() or install_uv()
     mirror = configured_index()
     if mirror is None:
-        run(uv, "sync", "--quiet", "--locked", "--python", interpreter())
+        run(uv, "sync", "--quiet", "--locked", COMPILE, "--python", interpreter())
     else:
         install_from_mirror(uv, mirror)
+    run(str(python_of(VENV)), "-m", "compileall", "-q", "catalog")
     STAMP.write_text(fingerprint(), encoding="utf-8")
 
 
@@ -148,7 +162,7 @@ def download(url: str) -> bytes:
 def configured_index() -> "list[str] | None":
     """Options that name this machine's own package index; None where it is the public one."""
     options: "list[str]" = []
-    if pip_setting("no-index"):
+    if (pip_setting("no-index") or "").lower() in ("1", "true", "yes", "on"):
         options += ["--no-index"]
     elif is_foreign(pip_setting("index-url")):
         options += ["--default-index", pip_setting("index-url") or ""]
@@ -174,7 +188,7 @@ def uv_file_names_index() -> bool:
     """True when a settings file of uv, of this person or this machine, names a default index."""
     import tomllib  # here, because an old Python has to get as far as the version check
 
-    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    home = Path(os.environ.get("XDG_CONFIG_HOME") or HOME / ".config")
     places = [home / "uv" / "uv.toml", Path("/etc/uv/uv.toml")]
     if os.environ.get("UV_CONFIG_FILE"):
         places = [Path(os.environ["UV_CONFIG_FILE"])]
@@ -208,7 +222,7 @@ def install_from_mirror(uv: str, index: "list[str]") -> None:
     run(uv, "venv", "--quiet", "--clear", "--python", interpreter(), str(VENV))
     into = ("--quiet", "--python", str(python_of(VENV)), *index)
     best = ("--index-strategy", "unsafe-best-match")  # safe: the hash decides, not the index
-    run(uv, "pip", "sync", *into, *best, "--require-hashes", str(wanted))
+    run(uv, "pip", "sync", *into, *best, COMPILE, "--require-hashes", str(wanted))
     run(uv, "pip", "install", *into, "--no-deps", "--editable", str(ROOT))
 
 
@@ -219,7 +233,7 @@ def run(*command: str, without: "tuple[str, ...]" = ()) -> None:
         value = pip_setting(setting)
         if value:
             env.setdefault(variable, value)
-    if not os.access(Path.home(), os.W_OK):
+    if not os.access(HOME, os.W_OK):
         env.setdefault("UV_CACHE_DIR", str(CACHE / "packages"))
     try:
         subprocess.run(command, check=True, cwd=ROOT, env=env)
@@ -236,17 +250,8 @@ def pip_setting(name: str) -> "str | None":
     from_shell = os.environ.get("PIP_" + name.upper().replace("-", "_"))
     if from_shell:
         return from_shell
-    home = Path.home()
-    files = [
-        Path(os.environ.get("PIP_CONFIG_FILE", os.devnull)),
-        Path(sys.prefix) / "pip.conf",
-        Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config") / "pip" / "pip.conf",
-        home / "Library" / "Application Support" / "pip" / "pip.conf",
-        home / ".pip" / "pip.conf",
-        Path("/etc/xdg/pip/pip.conf"),
-        Path("/etc/pip.conf"),
-    ]
-    for file in files:
+    named = Path(os.environ.get("PIP_CONFIG_FILE", os.devnull))
+    for file in (named, *PIP_FILES):
         parser = configparser.RawConfigParser()
         try:
             parser.read(file, encoding="utf-8")

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from importlib import metadata
 from typing import Any
 
 import structlog
@@ -12,6 +13,7 @@ from litestar import Litestar, get
 from litestar.datastructures import State
 from litestar.types import ASGIApp
 
+from catalog import contract
 from catalog.api.door import Door
 from catalog.api.handler import graphql_handler
 from catalog.api.headers import RequestId, SecurityHeaders
@@ -66,8 +68,13 @@ def create_app(settings: Settings) -> Litestar:
             await database.reader.fetch([_Ping()])
         return {"status": "ready"}
 
+    @get("/version", sync_to_thread=False)
+    def version() -> dict[str, str]:
+        """Version of the program and fingerprint of its contract, for clients to compare."""
+        return {"version": metadata.version("reuse-catalog"), "contract": contract.digest()}
+
     def guarded(app: ASGIApp) -> Any:
-        hosts = AllowedHosts(sign_in.middleware(app), hosts=settings.server.hosts)  # type: ignore[arg-type]  # ASGI twice
+        hosts = AllowedHosts(sign_in.middleware(app), hosts=settings.server.hosts)
         return RequestId(SecurityHeaders(hosts, https=url.startswith("https://")))
 
     return Litestar(
@@ -75,6 +82,7 @@ def create_app(settings: Settings) -> Litestar:
             graphql_handler(door, sign_in.identify, base_url=url),
             livez,
             readyz,
+            version,
             *portal_routes(),
         ],
         lifespan=[lifespan],

@@ -112,3 +112,13 @@ async def contents(database: Database) -> dict[str, list[tuple[Any, ...]]]:
             ]
             for table in metadata.sorted_tables
         }
+
+
+async def rows(database: Database, table: str, columns: str, **where: Any) -> list[tuple[Any, ...]]:
+    """Some columns of the rows of a table, in the order of its keys."""
+    found = metadata.tables[table]
+    query = select(*(found.c[name] for name in columns.split())).order_by(*found.primary_key)
+    for name, value in where.items():
+        query = query.where(found.c[name] == value)
+    async with database.engine.connect() as connection:
+        return [tuple(row) for row in await connection.execute(query)]

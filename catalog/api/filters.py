@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, FromClause, select
+from sqlalchemy import ColumnElement, FromClause, Text, func, or_, select
 
 from catalog.api.conditions import owner_left
 from catalog.api.enums import (
@@ -81,6 +81,9 @@ class TeamFilter:
 
     domain: str | None = strawberry.field(default=ABSENT, description="In the domain of this slug.")
     status: TeamStatus | None = strawberry.field(default=ABSENT, description="In this status.")
+    text: str | None = strawberry.field(
+        default=ABSENT, description="With this text in the slug or title, letter case ignored."
+    )
 
 
 _ORDER_COLUMNS = {"TITLE": "sort_title", "UPDATED_AT": "updated_at", "CREATED_AT": "created_at"}
@@ -157,8 +160,22 @@ def team_conditions(
     found: list[ColumnElement[bool]] = []
     if wanted.get("status") is not None:
         found.append(team.c.status == wanted["status"].value)
+    if wanted.get("text") is not None:
+        pattern = build.bind(wanted["text"], Text(), contains_pattern)
+        found.append(
+            or_(
+                func.lower(team.c.title).like(pattern, escape="\\"),
+                team.c.slug.like(pattern, escape="\\"),
+            )
+        )
     if wanted.get("domain") is not None:
         domain = table_of(Domain).alias()
         slug = build.bind(wanted["domain"], domain.c.slug.type)
         found.append(team.c.domain_id.in_(select(domain.c.id).where(domain.c.slug == slug)))
     return found
+
+
+def contains_pattern(text: str) -> str:
+    """The LIKE pattern of "contains this text", wildcards in it taken literally."""
+    escaped = text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

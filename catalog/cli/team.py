@@ -53,7 +53,6 @@ team = Group(
 @click.command("list", cls=Command, examples=["catalog team list --domain customer-operations"])
 @click.option("--domain", metavar="DOMAIN", help="Only teams of this domain.")
 @click.option("--status", type=TEAM_STATUS, help="Only active or only dissolved teams.")
-@click.option("--text", metavar="WORDS", help="Only teams whose name or text has these words.")
 @click.option("--first", type=click.IntRange(1, 100), default=100, show_default=True,
               help="How many to show.")  # fmt: skip
 @click.option("--all", "is_all", is_flag=True, help="Show every one of them.")
@@ -63,12 +62,11 @@ def list_teams(
     *,
     domain: str | None,
     status: str | None,
-    text: str | None,
     first: int,
     is_all: bool,
 ) -> None:
     """List the teams."""
-    given = {"domain": domain, "status": status, "text": text}
+    given = {"domain": domain, "status": status}
     chosen = {name: value for name, value in given.items() if value}
     wanted = {"filter": chosen, "first": first}
     if is_all:

@@ -4,6 +4,7 @@ compiled reads go (the bare driver)."""
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from sqlalchemy import URL, event, make_url
@@ -11,6 +12,7 @@ from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from catalog.db import inline
 from catalog.db.reader import PostgresReader, Reader, SqliteReader
 from catalog.errors import Invalid
 
@@ -102,7 +104,9 @@ def _engine(url: URL, pool_size: int, *, begin: str = "BEGIN IMMEDIATE") -> Asyn
         return create_async_engine(
             url, hide_parameters=True, pool_size=pool_size, pool_pre_ping=True
         )
-    engine = create_async_engine(url, hide_parameters=True)
+    engine = create_async_engine(
+        url, hide_parameters=True, async_creator=partial(inline.connect, str(url.database))
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:

@@ -21,20 +21,21 @@ class InlineConnection(aiosqlite.Connection):
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if self._connection is None or _may_wait(fn, args):
-            return await super()._execute(fn, *args, **kwargs)
+            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]  # by the driver
         return fn(*args, **kwargs)
 
 
-async def connect(path: str, **options: Any) -> InlineConnection:
+async def connect(path: str) -> InlineConnection:
     """An open connection; for SQLAlchemy's `async_creator`."""
-    options["check_same_thread"] = False
 
     def open_file() -> sqlite3.Connection:
-        return sqlite3.connect(path, **options)
+        return sqlite3.connect(path, check_same_thread=False)
 
     connection = InlineConnection(open_file, iter_chunk_size=64)
+    # A program that ends does not wait for connections nobody closed.
     connection._thread.daemon = True
-    return await connection
+    _ = await connection
+    return connection
 
 
 def _may_wait(fn: Callable[..., Any], args: tuple[Any, ...]) -> bool:

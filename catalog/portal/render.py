@@ -1,7 +1,7 @@
 """One operation in, one page out: asks the door and fills a template.
 
 Templates escape everything. The only markup taken as it comes is what the service sanitised, the
-fields named `...Html`, through the filter `sanitised`.
+fields named `...Html`, through the filter `fitted`.
 """
 
 from pathlib import Path
@@ -15,6 +15,7 @@ from markupsafe import Markup
 from catalog.api.door import Door
 from catalog.api.headers import PAGE_POLICY
 from catalog.portal import highlight, links, static, words
+from catalog.portal.prose import fitted, says_only
 
 Asked: TypeAlias = Request[Any, Any, Any]
 Page: TypeAlias = Response[str]
@@ -91,7 +92,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals.update(links=links, words=words, asset_url=static.address)
+    environment.globals.update(
+        links=links, words=words, asset_url=static.address, says_only=says_only
+    )
     environment.filters.update(
         count=words.count,
         day=words.day,
@@ -103,7 +106,7 @@ def _environment() -> Environment:
         code=highlight.code,
         found=highlight.found,
         ticked=highlight.ticked,
-        sanitised=Markup,
+        fitted=fitted,
     )
     return environment
 

@@ -49,3 +49,17 @@ def test_a_folder_that_is_no_checkout_is_a_sentence(changing: Terminal, tmp_path
 
     assert (ended.code, ended.out) == (1, "")
     assert ended.err == f"error: No asset.yaml found below {tmp_path}.\n"
+
+
+def test_what_nobody_owns_goes_to_the_team_that_is_named(
+    changing: Terminal, checkout: Path
+) -> None:
+    (checkout / ".github" / "CODEOWNERS").unlink()
+
+    ended = changing("import", "azureml", str(checkout), "--team", "ml-platform", "-o", "json")
+
+    names = [change["name"] for change in json.loads(ended.out)["manifestApply"]["changes"]]
+    reference = next(name for name in names if name.endswith("/good"))
+    shown = json.loads(changing("asset", "show", reference, "-o", "json").out)["asset"]
+    assert reference == "environment:unowned/good"
+    assert shown["owner"]["slug"] == "ml-platform"

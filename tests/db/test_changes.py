@@ -4,7 +4,9 @@ import pytest
 
 from catalog.db.changes import assign, flush, require_row_version
 from catalog.errors import Conflict
+from catalog.owners.store.snapshots import domain_names
 from catalog.owners.tables import Domain
+from catalog.work import UnitOfWork
 from tests.conftest import WorkAs
 
 
@@ -35,12 +37,19 @@ def test_whoever_replaces_anything_needs_no_row_version() -> None:
     require_row_version(Domain(slug="a", title="A", row_version=7), None)
 
 
+async def add_second(work: UnitOfWork) -> None:
+    async with work.savepoint():
+        work.db.add(Domain(slug="same", title="Second"))
+        await flush(work.db, taken="Somebody was faster.")
+
+
 async def test_a_lost_race_is_a_conflict_and_the_rest_goes_on(work_as: WorkAs) -> None:
     async with work_as() as work:
         work.db.add(Domain(slug="same", title="First"))
         await work.db.flush()
         with pytest.raises(Conflict, match="Somebody was faster"):
-            async with work.savepoint():
-                work.db.add(Domain(slug="same", title="Second"))
-                await flush(work.db, taken="Somebody was faster.")
+            await add_second(work)
         work.db.add(Domain(slug="other", title="Third"))
+
+    async with work_as() as work:
+        assert await domain_names(work.db, "", 9) == ["other", "same"]

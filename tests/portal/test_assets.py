@@ -179,4 +179,5 @@ async def test_all_versions_have_a_page(portal: Portal) -> None:
 
     assert page.title == "3 versions of Support ticket triage"
     assert page.texts("a", klass="version-name") == ["2.1.0", "2.0.0", "1.0.0"]
-    assert await portal.page("/assets/model/support/none/versions", status=404)
+    absent = await portal.page("/assets/model/support/none/versions", status=404)
+    assert "There is no asset model:support/none." in absent.text

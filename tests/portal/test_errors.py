@@ -14,7 +14,7 @@ async def test_a_page_that_is_not_there_looks_like_the_others(portal: Portal) ->
 
     assert page.title == "There is nothing here that you can see"
     assert page.links["Home"] == "/"
-    assert page.one("input", name="q")
+    assert page.one("input", name="q").get("aria-label") == "What are you looking for?"
 
 
 async def test_even_a_page_that_is_not_there_allows_nothing_inline(portal: Portal) -> None:

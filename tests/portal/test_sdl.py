@@ -106,7 +106,7 @@ def _of(field: FieldRead) -> tuple[object, ...]:
 def _told(kind: graphql.GraphQLNamedType) -> tuple[str, set[tuple[object, ...]]]:
     parts: dict[str, graphql.GraphQLEnumValue | graphql.GraphQLField | graphql.GraphQLInputField]
     parts = {**getattr(kind, "values", {}), **getattr(kind, "fields", {})}
-    told = set()
+    told: set[tuple[object, ...]] = set()
     for name, part in parts.items():
         arguments = {
             (key, str(one.type), one.description or "")

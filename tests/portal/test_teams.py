@@ -69,4 +69,4 @@ async def test_every_kind_has_a_page_with_its_fields(portal: Portal) -> None:
         assert page.texts("h2") == ["Newest", "What it says about itself"]
         assert page.all("tr")[1:] != []
 
-    assert await portal.page("/kinds/unicorn", status=404)
+    assert "There is no kind unicorn." in (await portal.page("/kinds/unicorn", status=404)).text

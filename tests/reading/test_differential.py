@@ -152,16 +152,17 @@ async def _handle(door: Door, role: str) -> str:
     query = "{ people(first: 100) { nodes { handle isActive memberships { role } } } }"
     if role == "COE_LEAD":
         async with door._database.glance() as session:
-            found = await first_with_role(session, Role.COE_LEAD)
-            assert found is not None
-            return found
+            lead = await first_with_role(session, Role.COE_LEAD)
+            assert lead is not None
+            return lead
     answer = await door.answer(GraphQLRequest(query), SYSTEM)
     people = json.loads(answer.body)["data"]["people"]["nodes"]
-    return next(
+    found: str = next(
         person["handle"]
         for person in people
         if person["isActive"] and [one["role"] for one in person["memberships"]] == [role]
     )
+    return found
 
 
 @pytest.mark.parametrize(

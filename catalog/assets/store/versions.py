@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlmodel import select as select_rows
 
 from catalog.access.visibility import (
@@ -46,6 +46,13 @@ class Standing:
     replacement_asset_id: str | None
 
 
+_STANDINGS = (
+    select(*(_VERSION.c[field.name] for field in fields(Standing)))
+    .where(_VERSION.c.asset_id == bindparam("asset_id"))
+    .order_by(_VERSION.c.sort_key.desc())
+)
+
+
 async def visible(work: UnitOfWork, version_id: str) -> tuple[AssetVersion, Asset] | None:
     """The version and its asset, both locked; None when the actor may not see it."""
     query = (
@@ -69,12 +76,7 @@ async def visible(work: UnitOfWork, version_id: str) -> tuple[AssetVersion, Asse
 
 async def of_asset(db: Session, asset_id: str) -> list[Standing]:
     """Where each version of an asset stands, drafts included, the highest first."""
-    query = (
-        select(*(_VERSION.c[field.name] for field in fields(Standing)))
-        .where(_VERSION.c.asset_id == asset_id)
-        .order_by(_VERSION.c.sort_key.desc())
-    )
-    return [Standing(*row) for row in await rows_of(db, query)]
+    return [Standing(*row) for row in await rows_of(db, _STANDINGS, asset_id=asset_id)]
 
 
 async def by_id(db: Session, version_id: str) -> AssetVersion | None:

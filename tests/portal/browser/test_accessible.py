@@ -1,0 +1,58 @@
+"""Every page is accessible, in light and dark, wide and narrow, and asks no other host."""
+
+from typing import Literal
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from tests.browser import Watch, assert_accessible, fresh_page
+from tests.live import Live
+from tests.portal.pages import PAGES
+
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_page_is_accessible_in_light(page: Page, live_server: Live, path: str) -> None:
+    await page.goto(live_server.url + path)
+
+    await assert_accessible(page)
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_page_is_accessible_in_dark(dark_page: Page, live_server: Live, path: str) -> None:
+    await dark_page.goto(live_server.url + path)
+
+    await assert_accessible(dark_page)
+
+
+@pytest.mark.parametrize("width", [360, 768, 1600])
+async def test_no_page_scrolls_sideways(
+    browser: Browser, watch: Watch, live_server: Live, width: int
+) -> None:
+    async with fresh_page(browser, watch, "light", width=width, height=740) as page:
+        beyond = {}
+        for path in PAGES:
+            await page.goto(live_server.url + path)
+            beyond[path] = await page.evaluate(OVERFLOW)
+
+    assert {path: pixels for path, pixels in beyond.items() if pixels > 0} == {}
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+async def test_a_narrow_page_is_accessible_too(
+    browser: Browser, watch: Watch, live_server: Live, colours: Literal["light", "dark"]
+) -> None:
+    async with fresh_page(browser, watch, colours, width=360, height=740) as page:
+        for path in PAGES[:5]:
+            await page.goto(live_server.url + path)
+            await assert_accessible(page)
+
+
+async def test_an_error_page_is_accessible(page: Page, live_server: Live, watch: Watch) -> None:
+    watch.forgive("status of 404")
+    answer = await page.goto(f"{live_server.url}/no/such/page")
+
+    assert answer is not None
+    assert answer.status == 404
+    await assert_accessible(page)
