@@ -25,9 +25,10 @@ run: setup ## Serve the sample organisation on http://127.0.0.1:8000 (PORT=, DAT
 test: setup ## Run all tests (ARGS="tests/house -x" for some, WORKERS=0 for one process)
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile --inline-snapshot=disable $(ARGS)
 
-lint: setup ## Check style, format and the floor plan of imports
+lint: setup ## Check style, format, templates and the floor plan of imports
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/djlint --lint --quiet catalog/portal/templates
 	@$(BIN)/lint-imports --no-logo
 
 format: setup ## Put imports and format right

@@ -1,23 +1,20 @@
 """Runs the scripts on the connection that `catalog.db.migrations` hands over."""
 
 import importlib
-from pathlib import Path
 from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import Connection, text
 from sqlmodel import AutoString
 
-import catalog
 from catalog.db import columns
 from catalog.db.rows import metadata
 
 
 def load_tables() -> None:
-    """Every table there is: each room keeps its own in `tables.py`, the cellar one in `requests`."""
-    importlib.import_module("catalog.db.requests")
-    for path in sorted(Path(catalog.__file__).parent.glob("*/tables.py")):
-        importlib.import_module(f"catalog.{path.parent.name}.tables")
+    """Every table there is: a room that gets some is added here."""
+    for module in ("db.requests", "owners.tables", "assets.tables", "search.tables"):
+        importlib.import_module(f"catalog.{module}")
 
 
 def migrate(connection: Connection) -> None:

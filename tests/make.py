@@ -7,7 +7,7 @@ returns the id.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from catalog.assets import aliases, publishing, registering
+from catalog.assets import aliases, publishing, registering, withdrawing
 from catalog.assets.inputs import AliasMove, NewAsset, NewVersion
 from catalog.owners import domains, members, people, teams
 from catalog.owners.inputs import NewDomain, NewPerson, NewTeam
@@ -82,3 +82,8 @@ async def draft(work: UnitOfWork, asset_id: str, number: str = "1.0.0", **values
     """A version of a prompt template that is not released yet."""
     values.setdefault("details", prompt())
     return await publishing.draft(work, asset_id, NewVersion(version=number, **values))
+
+
+async def yank(work: UnitOfWork, version_id: str, reason: str = "It leaks.") -> None:
+    """Withdraw a version."""
+    await withdrawing.yank(work, version_id, reason=reason)

@@ -105,9 +105,7 @@ class AssetMutation:
         self, info: Info, id: _Id, input: Annotated[AssetRetireInput, argument("Why.")]
     ) -> str:
         """The end of an asset."""
-        await editing.retire(
-            work_of(info), id, reason=input.reason, row_version=input.row_version
-        )
+        await editing.retire(work_of(info), id, reason=input.reason, row_version=input.row_version)
         return id
 
     @strawberry.mutation(
@@ -140,9 +138,7 @@ class AssetMutation:
         input: Annotated[OwnershipInput, argument("Who, and for what.")],
     ) -> str:
         """A responsibility."""
-        await ownerships.assign(
-            work_of(info), asset_id, person=input.person, role=input.role.value
-        )
+        await ownerships.assign(work_of(info), asset_id, person=input.person, role=input.role.value)
         return asset_id
 
     @strawberry.mutation(
@@ -156,7 +152,5 @@ class AssetMutation:
         input: Annotated[OwnershipInput, argument("Who, and for what.")],
     ) -> str:
         """The end of a responsibility."""
-        await ownerships.remove(
-            work_of(info), asset_id, person=input.person, role=input.role.value
-        )
+        await ownerships.remove(work_of(info), asset_id, person=input.person, role=input.role.value)
         return asset_id

@@ -117,7 +117,10 @@ def _graphql_type(annotation: Any, nested: Callable[[Any], Any]) -> Any:
 
 @cache
 def _enum(made: type[Enum]) -> Any:
-    return strawberry.enum(made, description=(made.__doc__ or "").split("\n")[0])
+    enum = strawberry.enum(made, description=(made.__doc__ or "").split("\n")[0])
+    for value, member in zip(enum.__strawberry_definition__.values, made, strict=True):
+        value.description = getattr(member, "meaning", None)
+    return enum
 
 
 def _summary(model: type[BaseModel]) -> str:

@@ -110,7 +110,9 @@ class ManifestMutation:
         work = work_of(info)
         try:
             if len(input.manifests) > MOST_MANIFESTS:
-                msg = f"{len(input.manifests)} manifests are too many; send {MOST_MANIFESTS} at most."
+                msg = (
+                    f"{len(input.manifests)} manifests are too many; send {MOST_MANIFESTS} at most."
+                )
                 raise Invalid(msg, path=("manifests",))
             read = await asyncio.to_thread(_read, input.manifests)
             found = [manifest for manifest in read if isinstance(manifest, _Read)]

@@ -8,9 +8,7 @@ import strawberry
 from catalog.api.enums import Role
 from catalog.api.filters import ABSENT
 
-ROW_VERSION = (
-    "The `rowVersion` you have seen: a change made meanwhile is refused, not overwritten."
-)
+ROW_VERSION = "The `rowVersion` you have seen: a change made meanwhile is refused, not overwritten."
 
 
 def text(description: str) -> Any:

@@ -114,7 +114,12 @@ class Query(ManifestQuery):
     )
     def search(
         self,
-        text: Annotated[str, argument("What you look for, in plain words; 16 words of the first 400 characters count.")],
+        text: Annotated[
+            str,
+            argument(
+                "What you look for, in plain words; 16 words of the first 400 characters count."
+            ),
+        ],
         filter: Annotated[AssetFilter | None, argument("Only among these.")] = ABSENT,
         first: Annotated[int, argument(_FIRST)] = 20,
         after: Annotated[str | None, argument(_AFTER)] = ABSENT,
@@ -203,9 +208,7 @@ def _by_prefix(
         row = shape.table.alias()
         whole = build.object(shape, row, request.sets, request.path)
         statement = (
-            select(whole)
-            .select_from(row)
-            .where(row.c.id == identity, *build.visible(shape, row))
+            select(whole).select_from(row).where(row.c.id == identity, *build.visible(shape, row))
         )
         found[name] = (
             statement.correlate(*outer).scalar_subquery()

@@ -11,8 +11,8 @@ from catalog.assets.tables import Asset
 from catalog.db.changes import ABSENT, assign, flush, require_row_version, touch
 from catalog.db.columns import now
 from catalog.errors import Conflict
-from catalog.owners.store import rows as owners
 from catalog.owners.checks import Findings, Note
+from catalog.owners.store import rows as owners
 from catalog.owners.tables import TeamStatus
 from catalog.work import UnitOfWork
 

@@ -8,8 +8,8 @@ from catalog.assets.store import assets
 from catalog.assets.tables import Ownership
 from catalog.db.changes import flush, touch
 from catalog.errors import Conflict, NotFound, Problem
-from catalog.owners.store import rows as owners
 from catalog.owners.checks import Findings
+from catalog.owners.store import rows as owners
 from catalog.work import UnitOfWork
 
 

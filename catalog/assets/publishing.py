@@ -42,7 +42,8 @@ async def draft(work: UnitOfWork, asset_id: str, version: NewVersion) -> str:
     others = await versions.of_asset(work.db, asset.id)
     draft_id = _draft_id(asset, others, content)
     _require_offered(asset)
-    row = await _write(work, asset, content, others, draft_id)
+    status = {"status": VersionStatus.DRAFT.value}
+    row = await _write(work, asset, content, others, draft_id, status)
     await flush(work.db, taken=_taken(asset, content), path=("version",))
     await _write_parts(work, row, content)
     await work.record("version.drafted", row.id, asset_id=asset.id, version=row.version)
@@ -65,16 +66,13 @@ async def publish(
         _require_offered(asset)
         if version.published_at is None:
             _require_place(content, others)
-    row = await _write(work, asset, content, others, draft_id)
-    assign(
-        row,
-        {
-            "status": VersionStatus.PUBLISHED.value,
-            "published_at": version.published_at or now(),
-            # Who released it elsewhere is not known.
-            "published_by_id": None if version.published_at else work.actor.person_id,
-        },
-    )
+    release = {
+        "status": VersionStatus.PUBLISHED.value,
+        "published_at": version.published_at or now(),
+        # Who released it elsewhere is not known.
+        "published_by_id": None if version.published_at else work.actor.person_id,
+    }
+    row = await _write(work, asset, content, others, draft_id, release)
     await flush(work.db, taken=_taken(asset, content), path=("version",))
     await _write_parts(work, row, content)
     await headline.refresh(work, asset)
@@ -90,6 +88,7 @@ async def _write(
     content: Content,
     others: Sequence[Standing],
     draft_id: str | None,
+    standing: dict[str, Any],
 ) -> AssetVersion:
     """The row of the version with its content, pending; a draft's old parts are gone."""
     before = _baseline(content, others)
@@ -102,7 +101,6 @@ async def _write(
         level, reason = content.override
         reasons.insert(0, reason)
     values: dict[str, Any] = {
-        "status": VersionStatus.DRAFT.value,
         "digest": content.digest,
         "licence": content.licence,
         "changelog": content.changelog,
@@ -111,6 +109,7 @@ async def _write(
         "compatibility_reasons": reasons,
         "is_compatibility_overridden": content.override is not None,
         "details": dump_details(content.details),
+        **standing,
     }
     existing = await versions.by_id(work.db, draft_id) if draft_id else None
     if existing is not None:

@@ -66,11 +66,13 @@ def _create_assets() -> None:
         sa.Column("created_by_id", sa.String(), sa.ForeignKey("person.id")),
         sa.Column("source", sa.String()),
     )
-    op.create_index("ix_asset_sort_title", "asset", ["sort_title", "id"])
-    op.create_index("ix_asset_updated_at", "asset", ["updated_at", "id"])
-    op.create_index("ix_asset_created_at", "asset", ["created_at", "id"])
-    op.create_index("ix_asset_kind_sort_title", "asset", ["kind", "sort_title", "id"])
-    op.create_index("ix_asset_owner_sort_title", "asset", ["owner_team_id", "sort_title", "id"])
+    op.create_index("ix_asset_sort_title", "asset", ["sort_title", "reference"])
+    op.create_index("ix_asset_updated_at", "asset", ["updated_at", "reference"])
+    op.create_index("ix_asset_created_at", "asset", ["created_at", "reference"])
+    op.create_index("ix_asset_kind_sort_title", "asset", ["kind", "sort_title", "reference"])
+    op.create_index(
+        "ix_asset_owner_sort_title", "asset", ["owner_team_id", "sort_title", "reference"]
+    )
     op.create_table(
         "asset_tag",
         sa.Column("asset_id", sa.String(), sa.ForeignKey("asset.id"), primary_key=True),

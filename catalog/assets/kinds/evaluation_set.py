@@ -1,21 +1,20 @@
 """Evaluation sets: the cases that other assets are measured on."""
 
-from enum import StrEnum
-
 from pydantic import Field
 
+from catalog.assets.kinds.choice import Choice
 from catalog.assets.kinds.kind import Details, Kind
 from catalog.assets.kinds.signature import SignatureField
 from catalog.assets.text import Line, Quantity
 
 
-class Coverage(StrEnum):
+class Coverage(Choice):
     """How the cases of an evaluation set were chosen."""
 
-    CURATED = "CURATED"
-    REPRESENTATIVE = "REPRESENTATIVE"
-    EXCEPTION = "EXCEPTION"
-    UNSTATED = "UNSTATED"
+    CURATED = "CURATED", "Chosen one by one by people who know the work."
+    REPRESENTATIVE = "REPRESENTATIVE", "Drawn so that it looks like real use."
+    EXCEPTION = "EXCEPTION", "Rare and hard cases on purpose."
+    UNSTATED = "UNSTATED", "Nobody wrote it down."
 
 
 class EvaluationSetDetails(Details):

@@ -1,23 +1,22 @@
 """Models: weights, fine-tunes and hosted endpoints."""
 
-from enum import StrEnum
-
 from pydantic import Field
 
+from catalog.assets.kinds.choice import Choice
 from catalog.assets.kinds.kind import Details, Kind, Part
 from catalog.assets.kinds.signature import NamedValue, SignatureField
 from catalog.assets.text import Line, Prose, Quantity
 
 
-class BaseModelRelation(StrEnum):
+class BaseModelRelation(Choice):
     """How a model came from its base model."""
 
-    FINETUNE = "FINETUNE"
-    ADAPTER = "ADAPTER"
-    QUANTIZED = "QUANTIZED"
-    MERGE = "MERGE"
-    DISTILLED = "DISTILLED"
-    CONVERTED = "CONVERTED"
+    FINETUNE = "FINETUNE", "Trained further on other data."
+    ADAPTER = "ADAPTER", "A small set of weights on top of the base."
+    QUANTIZED = "QUANTIZED", "The same weights with fewer bits."
+    MERGE = "MERGE", "Several models put together."
+    DISTILLED = "DISTILLED", "A smaller model taught by the base."
+    CONVERTED = "CONVERTED", "The same weights in another format."
 
 
 class BaseModelOrigin(Part):

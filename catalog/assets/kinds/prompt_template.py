@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from enum import StrEnum
 
 from pydantic import Field
 
+from catalog.assets.kinds.choice import Choice
 from catalog.assets.kinds.json_text import read_json
 from catalog.assets.kinds.kind import Details, Kind, Part
 from catalog.assets.kinds.signature import NamedValue
@@ -14,40 +14,40 @@ from catalog.assets.text import Flag, Line, LongText, Name, Note, Prose, Title
 from catalog.errors import Problem
 
 
-class PromptFormat(StrEnum):
+class PromptFormat(Choice):
     """Whether a prompt is one text or a list of messages."""
 
-    TEXT = "TEXT"
-    CHAT = "CHAT"
+    TEXT = "TEXT", "One text."
+    CHAT = "CHAT", "A list of messages."
 
 
-class PromptSyntax(StrEnum):
+class PromptSyntax(Choice):
     """How variables are written inside the text of a prompt."""
 
-    JINJA2 = "JINJA2"
-    FSTRING = "FSTRING"
-    MUSTACHE = "MUSTACHE"
-    PLAIN = "PLAIN"
+    JINJA2 = "JINJA2", "Jinja2: `{{ name }}`."
+    FSTRING = "FSTRING", "Python format fields: `{name}`."
+    MUSTACHE = "MUSTACHE", "Mustache: `{{name}}`."
+    PLAIN = "PLAIN", "No variables at all."
 
 
-class MessageRole(StrEnum):
+class MessageRole(Choice):
     """Who speaks a message of a chat prompt."""
 
-    SYSTEM = "SYSTEM"
-    USER = "USER"
-    ASSISTANT = "ASSISTANT"
-    TOOL = "TOOL"
+    SYSTEM = "SYSTEM", "Instructions to the model."
+    USER = "USER", "What the user says."
+    ASSISTANT = "ASSISTANT", "What the model says."
+    TOOL = "TOOL", "What a tool answered."
 
 
-class VariableType(StrEnum):
+class VariableType(Choice):
     """What kind of value a prompt variable takes."""
 
-    STRING = "STRING"
-    INTEGER = "INTEGER"
-    NUMBER = "NUMBER"
-    BOOLEAN = "BOOLEAN"
-    LIST = "LIST"
-    OBJECT = "OBJECT"
+    STRING = "STRING", "Text."
+    INTEGER = "INTEGER", "A whole number."
+    NUMBER = "NUMBER", "A number."
+    BOOLEAN = "BOOLEAN", "True or false."
+    LIST = "LIST", "A list, as JSON."
+    OBJECT = "OBJECT", "An object, as JSON."
 
 
 class PromptMessage(Part):

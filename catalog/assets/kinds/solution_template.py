@@ -1,22 +1,22 @@
 """Solution templates: a scaffold that starts a project from approved assets."""
 
 from collections.abc import Iterator
-from enum import StrEnum
 
 from pydantic import Field
 
+from catalog.assets.kinds.choice import Choice
 from catalog.assets.kinds.kind import Details, Kind, Part
 from catalog.assets.text import Flag, Line, LongText, Name, Note
 from catalog.errors import Invalid, Problem
 
 
-class Scaffolder(StrEnum):
+class Scaffolder(Choice):
     """The tool that turns a solution template into a project."""
 
-    BACKSTAGE = "BACKSTAGE"
-    COPIER = "COPIER"
-    COOKIECUTTER = "COOKIECUTTER"
-    OTHER = "OTHER"
+    BACKSTAGE = "BACKSTAGE", "Backstage scaffolder."
+    COPIER = "COPIER", "Copier."
+    COOKIECUTTER = "COOKIECUTTER", "Cookiecutter."
+    OTHER = "OTHER", "Another tool; the description says which."
 
 
 class TemplateParameter(Part):

@@ -1,0 +1,148 @@
+-- Assets by words, best first, with facets.
+WITH posting AS MATERIALIZED (
+  SELECT p.term, p.weight, a.rowid AS number, a.kind, a.owner_team_id, a.domain_id, a.licence,
+    a.status, a.id, a.reference
+  FROM json_each(:stems) w
+  CROSS JOIN search_posting p ON p.term = w.value
+  CROSS JOIN search_document d ON d.number = p.number
+  CROSS JOIN asset a ON a.id = d.asset_id
+  WHERE a.retired_at IS NULL AND (
+    a.visibility = 'ORG'
+    OR a.visibility = 'DOMAIN' AND a.domain_id IN (SELECT value FROM json_each(:domains))
+    OR a.visibility IN ('DOMAIN', 'TEAM')
+      AND a.owner_team_id IN (SELECT value FROM json_each(:teams))
+    OR a.visibility = 'PRIVATE'
+      AND a.owner_team_id IN (SELECT value FROM json_each(:private_teams))
+    OR a.id IN (SELECT value FROM json_each(:owned))
+  )
+), rarity AS MATERIALIZED (
+  SELECT term, CASE
+    WHEN count(*) <= 5 THEN 6
+    WHEN count(*) <= 25 THEN 5
+    WHEN count(*) <= 125 THEN 4
+    WHEN count(*) <= 625 THEN 3
+    WHEN count(*) <= 3125 THEN 2
+    ELSE 1
+  END AS rarity
+  FROM posting GROUP BY term
+), scored AS MATERIALIZED (
+  SELECT p.number, p.kind, p.owner_team_id, p.domain_id, p.licence, p.status, p.id, p.reference,
+    sum(p.weight * r.rarity) * count(*) * count(*) AS score, count(*) AS found
+  FROM posting p CROSS JOIN rarity r ON r.term = p.term
+  GROUP BY p.number
+), candidate AS MATERIALIZED (
+  SELECT * FROM scored WHERE found >= (SELECT max(found) FROM scored) - :slack
+)
+SELECT json_object(
+  'terms', json(:terms),
+  'didRelax', json(CASE
+    WHEN (SELECT max(found) FROM candidate) < json_array_length(:stems) THEN 'true' ELSE 'false'
+  END),
+  'totalCount', json_object(
+    'value', (SELECT count(*) FROM candidate),
+    'isCapped', json(CASE WHEN (SELECT count(*) FROM candidate) >= 10000 THEN 'true' ELSE 'false' END)
+  ),
+  'pageInfo', json_object(
+    'hasNextPage', json(CASE WHEN count(*) > 20 THEN 'true' ELSE 'false' END),
+    'endCursor', max(CASE WHEN position = min(20, page_size) THEN
+      lower(hex(json_array('score', score, page.reference)))
+    END)
+  ),
+  'facets', json_array(
+    json_object('name', 'KIND', 'buckets', (
+      SELECT json_group_array(json_object('value', kind, 'label', label, 'count', size))
+      FROM (
+        SELECT kind, json_extract(:kind_labels, '$.' || kind) AS label, count(*) AS size
+        FROM candidate GROUP BY kind ORDER BY size DESC, kind LIMIT 30
+      )
+    )),
+    json_object('name', 'OWNER', 'buckets', (
+      SELECT json_group_array(json_object('value', slug, 'label', title, 'count', size))
+      FROM (
+        SELECT t.slug, t.title, g.size
+        FROM (SELECT owner_team_id, count(*) AS size FROM candidate GROUP BY owner_team_id) g
+        CROSS JOIN team t ON t.id = g.owner_team_id
+        ORDER BY g.size DESC, t.slug LIMIT 30
+      )
+    )),
+    json_object('name', 'DOMAIN', 'buckets', (
+      SELECT json_group_array(json_object('value', slug, 'label', title, 'count', size))
+      FROM (
+        SELECT d.slug, d.title, g.size
+        FROM (SELECT domain_id, count(*) AS size FROM candidate GROUP BY domain_id) g
+        CROSS JOIN domain d ON d.id = g.domain_id
+        ORDER BY g.size DESC, d.slug LIMIT 30
+      )
+    )),
+    json_object('name', 'TAG', 'buckets', (
+      SELECT json_group_array(json_object('value', tag, 'label', tag, 'count', size))
+      FROM (
+        SELECT t.tag, count(*) AS size
+        FROM candidate c CROSS JOIN asset_tag t ON t.asset_id = c.id
+        GROUP BY t.tag ORDER BY size DESC, t.tag LIMIT 30
+      )
+    )),
+    json_object('name', 'LICENCE', 'buckets', (
+      SELECT json_group_array(json_object('value', licence, 'label', licence, 'count', size))
+      FROM (
+        SELECT licence, count(*) AS size FROM candidate WHERE licence IS NOT NULL
+        GROUP BY licence ORDER BY size DESC, licence LIMIT 30
+      )
+    )),
+    json_object('name', 'STATUS', 'buckets', (
+      SELECT json_group_array(json_object('value', status, 'label', status, 'count', size))
+      FROM (
+        SELECT status, count(*) AS size FROM candidate
+        GROUP BY status ORDER BY size DESC, status LIMIT 30
+      )
+    ))
+  ),
+  'hits', json_group_array(json_object(
+    'score', page.score,
+    'why', (
+      SELECT json_group_array(json_object(
+        'term', term,
+        'fields', (
+          SELECT json_group_array(b.value ->> 'name')
+          FROM json_each(:field_bits) b WHERE fields & (b.value ->> 'bit')
+        )
+      ))
+      FROM (
+        SELECT w.value ->> 'word' AS term, p.fields
+        FROM json_each(:pairs) w
+        CROSS JOIN search_document d ON d.asset_id = page.id
+        CROSS JOIN search_posting p ON p.term = w.value ->> 'stem' AND p.number = d.number
+        ORDER BY w.key
+      )
+    ),
+    'asset', (
+      SELECT json_object(
+        'kind', a.kind,
+        'reference', a.reference,
+        'title', a.title,
+        'summary', a.summary,
+        'status', a.status,
+        'licence', a.licence,
+        'updatedAt', a.updated_at,
+        'tags', (
+          SELECT json_group_array(tag)
+          FROM (SELECT tag FROM asset_tag WHERE asset_id = a.id ORDER BY tag)
+        ),
+        'owner', json_object('slug', t.slug, 'title', t.title),
+        'recommendedVersion', CASE WHEN v.id IS NOT NULL THEN
+          json_object('version', v.version)
+        END
+      )
+      FROM asset a
+      JOIN team t ON t.id = a.owner_team_id
+      LEFT JOIN asset_version v ON v.id = a.recommended_version_id
+      WHERE a.rowid = page.number
+    )
+  )) FILTER (WHERE position <= 20)
+)
+FROM (
+  SELECT cut.*, row_number() OVER () AS position, count(*) OVER () AS page_size
+  FROM (
+    SELECT number, id, reference, score FROM candidate ORDER BY score DESC, reference LIMIT 21
+  ) cut
+) page
