@@ -158,5 +158,3 @@ class _Ping:
     sql = "SELECT 'ready'"
     parameters: tuple[Any, ...] = ()
     is_long = False
-
-

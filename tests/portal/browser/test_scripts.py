@@ -127,7 +127,7 @@ async def test_a_ready_made_operation_comes_with_its_variables(
     page: Page, live_server: Live
 ) -> None:
     await page.goto(f"{live_server.url}/console")
-    await page.get_by_label("Ready-made operations").select_option("PortalTeam")
+    await page.locator("#saved").select_option("PortalTeam")
 
     await expect(page.get_by_label("Variables, as JSON")).to_have_value('{\n  "slug": ""\n}')
 
