@@ -76,7 +76,10 @@ class DatabaseSettings(BaseSettings):
         description="`sqlite:///FILE` or `postgresql://USER@HOST/NAME`.",
     )
     pool_size: int = Field(
-        default=10, ge=1, le=200, description="Connections to PostgreSQL, for reads and writes each."
+        default=10,
+        ge=1,
+        le=200,
+        description="Connections to PostgreSQL, for reads and writes each.",
     )
 
 

@@ -8,10 +8,11 @@ from catalog.assets.digest import version_digest
 from catalog.assets.inputs import NewReference, NewSource, NewVersion
 from catalog.assets.kinds import Details, kind_of, parse_details
 from catalog.assets.licences import canonical_licence
-from catalog.assets.naming import Reference, check_slug, parse_reference
+from catalog.assets.naming import Reference, parse_reference
 from catalog.assets.versions import Version, parse_constraint, parse_version
 from catalog.db.columns import now
 from catalog.errors import Invalid
+from catalog.names import check_slug
 from catalog.owners.checks import Findings, Line, Markdown, Note
 
 MOST_SOURCES = 50

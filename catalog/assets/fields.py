@@ -14,8 +14,8 @@ from catalog.assets.inputs import (
     Visibility,
 )
 from catalog.assets.markdown import render_markdown
-from catalog.assets.naming import check_tag
 from catalog.db.changes import ABSENT
+from catalog.names import check_tag
 from catalog.owners.checks import Findings, Markdown, Summary, Title, WebAddress
 from catalog.owners.directory import is_present
 from catalog.owners.tables import Person

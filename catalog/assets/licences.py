@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
-from catalog.assets.text import shown
 from catalog.errors import Invalid
+from catalog.text import shown
 
 LONGEST_LICENCE = 200
 

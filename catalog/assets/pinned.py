@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from catalog.assets.kinds import Details
-from catalog.assets.text import printable
+from catalog.text import printable
 
 
 @dataclass(frozen=True, slots=True)

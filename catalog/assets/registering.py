@@ -5,11 +5,12 @@ from catalog.access.visibility import Sight
 from catalog.assets.fields import check_fields, check_owners, check_tags, rendered
 from catalog.assets.inputs import NewAsset
 from catalog.assets.kinds import kind_of
-from catalog.assets.naming import Reference, check_slug
+from catalog.assets.naming import Reference
 from catalog.assets.store import assets
 from catalog.assets.tables import Asset, Ownership
 from catalog.db.changes import flush
 from catalog.errors import Conflict
+from catalog.names import check_slug
 from catalog.owners.checks import Findings, Line
 from catalog.owners.store import rows as owners
 from catalog.owners.tables import Team, TeamStatus

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from catalog.assets.text import shown
 from catalog.errors import Invalid
+from catalog.text import shown
 
 LONGEST_VERSION = 64
 

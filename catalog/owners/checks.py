@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from catalog.assets.naming import check_handle, check_slug
-from catalog.assets.text import Line, Markdown, Note, Prose, Summary, Title, WebAddress
 from catalog.errors import CatalogError, Invalid, Problem
+from catalog.names import check_handle, check_slug
+from catalog.text import Line, Markdown, Note, Prose, Summary, Title, WebAddress
 
 __all__ = [
     "Findings",

@@ -58,7 +58,7 @@ def sheet(details: dict[str, Any]) -> Sheet:
     found = layout(details)
     return Sheet(
         facts=_kept(found.facts),
-        tables=[table for table in found.tables if table.rows],
+        tables=[_filled(table) for table in found.tables if table.rows],
         texts=_kept(found.texts),
         codes=[code for code in found.codes if code.text],
     )
@@ -210,6 +210,14 @@ def _unknown(d: dict[str, Any]) -> list[Fact]:
 
 def _uses(d: dict[str, Any]) -> list[Fact]:
     return [Fact("Intended use", d["intendedUse"]), Fact("Limits", d["limitations"])]
+
+
+def _filled(table: Table) -> Table:
+    """The table without the columns in which no row says anything."""
+    columns = [
+        column for column in table.columns if any(row[column[0]] is not None for row in table.rows)
+    ]
+    return Table(table.title, tuple(columns), table.rows)
 
 
 def _kept(facts: list[Fact]) -> list[Fact]:

@@ -61,6 +61,7 @@ async def team(request: Asked, slug: FromPath[str]) -> Page:
         "team.html",
         **data,
         above=list(_above(found))[::-1],
+        plurals={kind["kind"]: kind["plural"] for kind in data["kinds"]},
         by_kind=sorted(by_kind.items(), key=lambda item: -len(item[1])),
         notices=notices.of_team(found),
     )

@@ -5,16 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.assets.kinds import KINDS
-from catalog.assets.naming import (
-    Reference,
-    check_alias_name,
-    check_handle,
-    check_slug,
-    check_tag,
-    parse_reference,
-    slugify,
-)
+from catalog.assets.naming import Reference, check_alias_name, parse_reference
 from catalog.errors import Invalid
+from catalog.names import check_handle, check_slug, check_tag, slugify
 
 SLUGS = st.from_regex("[a-z0-9](-?[a-z0-9]){0,30}", fullmatch=True)
 

@@ -131,8 +131,8 @@ async def test_all_problems_of_a_version_are_told_at_once(
                 "version": "`1 0` is not a version: use letters, digits, dots, hyphens, "
                 "underscores and plus signs, at most 64 of them, starting with a letter or digit, "
                 "for example `1.4.2`.",
-                "details.text": "`text` uses `tone`, which is not declared; "
-                "add it to `variables` or remove it from the text.",
+                "details.text": "The text uses `tone`, which is not declared; "
+                "add it to `variables`.",
                 "licence": "`apache` is not an SPDX licence expression. Did you mean `Apache-2.0`?",
                 "sources.0.system": "`Git Hub` is not a slug: use lower-case letters, digits and "
                 "single hyphens, at most 63 of them, for example `git-hub`.",
@@ -239,15 +239,11 @@ async def test_a_retired_asset_takes_no_new_version(
         await make.draft(work, asset_id)
 
 
-@pytest.mark.parametrize(
-    "number", ["1.0.2", "1.1.0", "2.1.0", "10.0", "turbo-preview", "1.0.1-rc.1"]
-)
+@pytest.mark.parametrize("number", ["1.0.2", "1.0.2-rc.1", "1.1.0", "2.1.0", "10.0", "turbo"])
 async def test_higher_numbers_back_ports_and_words_are_taken(
     work_as: WorkAs, asset_id: str, number: str
 ) -> None:
-    await published(
-        work_as, asset_id, "1.0.0", "1.0.1" if number != "1.0.1-rc.1" else "1.0.0-x", "2.0.0"
-    )
+    await published(work_as, asset_id, "1.0.0", "1.0.1", "2.0.0")
 
     await published(work_as, asset_id, number)
 

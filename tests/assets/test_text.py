@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from catalog.assets.text import Line, Title, clean_line, clean_prose, clean_web_address
+from catalog.text import Line, Title, clean_line, clean_prose, clean_web_address
 
 
 def test_line_ends_of_all_systems_become_newlines() -> None:

@@ -19,8 +19,8 @@ from catalog.assets.kinds.model import MODEL
 from catalog.assets.kinds.parsing import validated
 from catalog.assets.kinds.prompt_template import PROMPT_TEMPLATE
 from catalog.assets.kinds.solution_template import SOLUTION_TEMPLATE
-from catalog.assets.text import shown
 from catalog.errors import Invalid
+from catalog.text import shown
 
 __all__ = [
     "KINDS",

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from catalog.assets.kinds.kind import Details, Kind
 from catalog.assets.kinds.signature import SignatureField
-from catalog.assets.text import Line, LongText
+from catalog.text import Line, LongText
 
 
 class ComponentDetails(Details):

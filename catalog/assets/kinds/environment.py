@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from catalog.assets.kinds.kind import Details, Kind
-from catalog.assets.text import Line, LongText
+from catalog.text import Line, LongText
 
 
 class EnvironmentDetails(Details):

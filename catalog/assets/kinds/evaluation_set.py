@@ -5,7 +5,7 @@ from pydantic import Field
 from catalog.assets.kinds.choice import Choice
 from catalog.assets.kinds.kind import Details, Kind
 from catalog.assets.kinds.signature import SignatureField
-from catalog.assets.text import Line, Quantity
+from catalog.text import Line, Quantity
 
 
 class Coverage(Choice):

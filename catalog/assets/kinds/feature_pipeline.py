@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from catalog.assets.kinds.kind import Details, Kind, Part
-from catalog.assets.text import Line, LongText, Name, Note
 from catalog.errors import Problem
+from catalog.text import Line, LongText, Name, Note
 
 
 class PipelineFeature(Part):

@@ -5,7 +5,7 @@ from pydantic import Field
 from catalog.assets.kinds.choice import Choice
 from catalog.assets.kinds.kind import Details, Kind, Part
 from catalog.assets.kinds.signature import NamedValue, SignatureField
-from catalog.assets.text import Line, Prose, Quantity
+from catalog.text import Line, Prose, Quantity
 
 
 class BaseModelRelation(Choice):

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from catalog.assets.kinds.kind import Details, part_in
-from catalog.assets.text import printable, shown
 from catalog.errors import Invalid, Problem
+from catalog.text import printable, shown
 
 MOST_PROBLEMS = 50
 """Problems reported at once; a form with more is corrected in rounds."""

@@ -10,8 +10,8 @@ from catalog.assets.kinds.json_text import read_json
 from catalog.assets.kinds.kind import Details, Kind, Part
 from catalog.assets.kinds.signature import NamedValue
 from catalog.assets.kinds.template_syntax import VARIABLES_BY_SYNTAX, TemplateProblem
-from catalog.assets.text import Flag, Line, LongText, Name, Note, Prose, Title
 from catalog.errors import Problem
+from catalog.text import Flag, Line, LongText, Name, Note, Prose, Title
 
 
 class PromptFormat(Choice):

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from catalog.assets.kinds.kind import Part
-from catalog.assets.text import Flag, Line, LongText, Name, Note
+from catalog.text import Flag, Line, LongText, Name, Note
 
 
 class SignatureField(Part):

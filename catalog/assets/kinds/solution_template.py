@@ -6,8 +6,8 @@ from pydantic import Field
 
 from catalog.assets.kinds.choice import Choice
 from catalog.assets.kinds.kind import Details, Kind, Part
-from catalog.assets.text import Flag, Line, LongText, Name, Note
 from catalog.errors import Invalid, Problem
+from catalog.text import Flag, Line, LongText, Name, Note
 
 
 class Scaffolder(Choice):

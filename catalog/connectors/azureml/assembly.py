@@ -4,7 +4,6 @@ import re
 
 from catalog.assets.digest import version_digest
 from catalog.assets.kinds import dump_details, parse_details
-from catalog.assets.text import clean_web_address
 from catalog.connectors.azureml.checkout import Checkout
 from catalog.connectors.azureml.definitions import Definition
 from catalog.connectors.azureml.details import details_of
@@ -17,6 +16,7 @@ from catalog.connectors.azureml.sources import sources_of
 from catalog.connectors.azureml.tags import tag, tags_of
 from catalog.connectors.azureml.values import clipped, line, text_at
 from catalog.connectors.manifests.documents import API_VERSION, Manifest, parse_manifest
+from catalog.text import clean_web_address
 
 LONGEST_DESCRIPTION = 64_000
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import chain
 
 from catalog.assets.kinds import KINDS
-from catalog.assets.naming import LONGEST_NAME, slugify
 from catalog.assets.versions import Version, parse_version
 from catalog.connectors.azureml.definitions import SORTS, Definition
 from catalog.connectors.azureml.references import Mention, Target, mentions
 from catalog.connectors.azureml.teams import Owners, Teams
+from catalog.names import LONGEST_NAME, slugify
 
 USUAL_REGISTRY = "azureml"
 Key = tuple[str, str]

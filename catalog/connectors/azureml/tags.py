@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from catalog.assets.naming import LONGEST_NAME, slugify
 from catalog.connectors.azureml.definitions import Definition
 from catalog.connectors.azureml.values import is_true, mapping_at, text_at, texts_at
 from catalog.connectors.yaml_tree import Value
+from catalog.names import LONGEST_NAME, slugify
 
 MOST_TAGS = 50
 

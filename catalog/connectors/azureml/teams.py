@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from catalog.assets.naming import slugify
 from catalog.connectors.codeowners import Codeowners, Owner
+from catalog.names import slugify
 
 UNOWNED = "unowned"
 

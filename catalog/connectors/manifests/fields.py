@@ -12,16 +12,11 @@ from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonS
 
 from catalog.assets.kinds import KINDS
 from catalog.assets.licences import canonical_licence
-from catalog.assets.naming import (
-    check_alias_name,
-    check_handle,
-    check_slug,
-    check_tag,
-    parse_reference,
-)
-from catalog.assets.text import Line
+from catalog.assets.naming import check_alias_name, parse_reference
 from catalog.assets.versions import parse_version
 from catalog.errors import Invalid
+from catalog.names import check_handle, check_slug, check_tag
+from catalog.text import Line
 
 
 def rfc3339(moment: dt.datetime) -> str:

@@ -8,7 +8,6 @@ from catalog.access.roles import Role
 from catalog.assets.kinds import Details
 from catalog.assets.kinds.kind import Part
 from catalog.assets.lifecycle import VersionStatus
-from catalog.assets.text import Flag, Line, Markdown, Note, Prose, Summary, Title, WebAddress
 from catalog.connectors.manifests.fields import (
     AliasReference,
     AnyReference,
@@ -24,6 +23,7 @@ from catalog.connectors.manifests.fields import (
     VersionReference,
     VersionText,
 )
+from catalog.text import Flag, Line, Markdown, Note, Prose, Summary, Title, WebAddress
 
 
 class TeamStatus(StrEnum):

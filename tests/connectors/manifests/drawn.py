@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from catalog.access.roles import Role
-from catalog.assets.naming import slugify
 from catalog.connectors.manifests.documents import Manifest, parse_manifest
+from catalog.names import slugify
 
 SLUGS = st.from_regex("[a-z0-9](-?[a-z0-9]){0,20}", fullmatch=True)
 HANDLES = st.from_regex("[a-z0-9][a-z0-9._-]{0,20}", fullmatch=True)
