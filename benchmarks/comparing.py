@@ -74,9 +74,7 @@ def compare(
         lines = []
         for workload in workloads:
             for at_once in connections:
-                line = _line(
-                    workload, limit, product, database, assets, at_once, rounds, requests
-                )
+                line = _line(workload, limit, product, database, assets, at_once, rounds, requests)
                 say(f"{database} {assets:,} {workload.key} x{at_once}: {line.ratio:.2f}")
                 lines.append(line)
         search = workloads[-1]

@@ -76,7 +76,12 @@ class Offers:
             "summary": teller.text(random.randint(8, 14)),
             "description": " ".join(described),
         }
-        tags = sorted({*random.sample(self._tags, random.randint(0, 3)), random.choice(self._vocabulary.topics[topic][:8])})
+        tags = sorted(
+            {
+                *random.sample(self._tags, random.randint(0, 3)),
+                random.choice(self._vocabulary.topics[topic][:8]),
+            }
+        )
         self._add_asset(asset_id, kind, team, slug, reference, text, versions, best, created)
         self.rows["asset_tag"] += [(asset_id, tag) for tag in tags]
         self._add_owners(asset_id, number)
@@ -193,9 +198,7 @@ class Offers:
             owners.append((self._organisation.caller_id, "TECHNICAL_LEAD"))
         self.rows["ownership"] += [(asset_id, person, role, FOUNDED) for person, role in owners]
 
-    def _add_alias(
-        self, asset_id: str, name: str, version_id: str, created: dt.datetime
-    ) -> None:
+    def _add_alias(self, asset_id: str, name: str, version_id: str, created: dt.datetime) -> None:
         alias_id = identifier("alias", created, self._random)
         event_id = identifier("aliasevent", created, self._random)
         is_protected = name == "production"

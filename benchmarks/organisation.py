@@ -97,9 +97,7 @@ def _team(
     return made
 
 
-def _person(
-    random: Random, vocabulary: Vocabulary, rows: dict[str, list[Row]], index: int
-) -> str:
+def _person(random: Random, vocabulary: Vocabulary, rows: dict[str, list[Row]], index: int) -> str:
     made = identifier("person", FOUNDED, random)
     first, last = vocabulary.about(random, random.randrange(TOPICS), 2)
     has_left = random.random() < 0.04

@@ -14,12 +14,72 @@ TOPICS = 40
 _COMMON_WORDS = 12_000
 _TOPIC_WORDS = 48
 _TOPIC_SHARE = 0.3
-_SYLLABLES = (
-    "ba be bi bo bra cal can cor da del den di dor fa fel fi flo ga gen gra ha hel in ka kel ki"
-    " kor la len li lor ma mel mi mon na nel ni nor pa pel pi por ra rel ri ron sa sel si sol ta"
-    " tel ti tor tra va vel vi vor za zen zi"
-).split()
-_ENDINGS = "l m n r t x k d".split()
+_SYLLABLES = [
+    "ba",
+    "be",
+    "bi",
+    "bo",
+    "bra",
+    "cal",
+    "can",
+    "cor",
+    "da",
+    "del",
+    "den",
+    "di",
+    "dor",
+    "fa",
+    "fel",
+    "fi",
+    "flo",
+    "ga",
+    "gen",
+    "gra",
+    "ha",
+    "hel",
+    "in",
+    "ka",
+    "kel",
+    "ki",
+    "kor",
+    "la",
+    "len",
+    "li",
+    "lor",
+    "ma",
+    "mel",
+    "mi",
+    "mon",
+    "na",
+    "nel",
+    "ni",
+    "nor",
+    "pa",
+    "pel",
+    "pi",
+    "por",
+    "ra",
+    "rel",
+    "ri",
+    "ron",
+    "sa",
+    "sel",
+    "si",
+    "sol",
+    "ta",
+    "tel",
+    "ti",
+    "tor",
+    "tra",
+    "va",
+    "vel",
+    "vi",
+    "vor",
+    "za",
+    "zen",
+    "zi",
+]
+_ENDINGS = ["l", "m", "n", "r", "t", "x", "k", "d"]
 
 
 class Vocabulary:

@@ -11,7 +11,6 @@ import structlog
 import uvicorn
 from litestar import Litestar, get
 from litestar.datastructures import State
-from litestar.types import ASGIApp
 
 from catalog import contract
 from catalog.api.door import Door
@@ -73,11 +72,7 @@ def create_app(settings: Settings) -> Litestar:
         """Version of the program and fingerprint of its contract, for clients to compare."""
         return {"version": metadata.version("reuse-catalog"), "contract": contract.digest()}
 
-    def guarded(app: ASGIApp) -> Any:
-        hosts = AllowedHosts(sign_in.middleware(app), hosts=settings.server.hosts)
-        return RequestId(SecurityHeaders(hosts, https=url.startswith("https://")))
-
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             graphql_handler(door, sign_in.identify, base_url=url),
             livez,
@@ -86,13 +81,17 @@ def create_app(settings: Settings) -> Litestar:
             *portal_routes(),
         ],
         lifespan=[lifespan],
-        middleware=[guarded],
         exception_handlers=error_handlers(),
         state=State({"door": door, "database": database, "workshop": workshop}),
         openapi_config=None,
         logging_config=None,
         debug=False,
     )
+    # Around everything: Litestar answers unknown paths outside its own middleware.
+    known = AllowedHosts(sign_in.middleware(app.asgi_handler), hosts=settings.server.hosts)
+    guarded: Any = RequestId(SecurityHeaders(known, https=url.startswith("https://")))
+    app.asgi_handler = guarded
+    return app
 
 
 def run_server(settings: Settings) -> None:
@@ -125,18 +124,22 @@ async def prepare_demo(settings: Settings, *, on_progress: Progress | None = Non
 def configure_log(settings: Settings) -> None:
     """Structured lines on standard error."""
     level = logging.getLevelNamesMapping()[settings.log.level]
-    renderer: Any = (
-        structlog.processors.JSONRenderer()
+    # Local variables may hold what people sent: they stay out of the log.
+    tracebacks = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    renderers: list[Any] = (
+        [
+            structlog.processors.ExceptionRenderer(tracebacks),
+            structlog.processors.JSONRenderer(),
+        ]
         if settings.log.format == "json"
-        else structlog.dev.ConsoleRenderer()
+        else [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
     )
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks,
-            renderer,
+            *renderers,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,

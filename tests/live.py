@@ -6,12 +6,14 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import httpx2
 import pytest
@@ -80,26 +82,26 @@ def serving(database_url: str) -> Iterator[Live]:
         "CATALOG_PORT": str(port),
         "CATALOG_LOG_FORMAT": "text",
     }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "catalog", "serve"],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        cwd=Path(__file__).parent.parent,
-    )
-    try:
-        live = Live(f"http://127.0.0.1:{port}", database_url, process)
-        _wait_until_ready(live)
-        yield live
-    finally:
-        process.terminate()
+    # A file, not a pipe: nobody reads a pipe while the tests run, and a full one stops the service.
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "catalog", "serve"],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            cwd=Path(__file__).parent.parent,
+        )
         try:
-            process.wait(25)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        if process.stderr:
-            process.stderr.close()
+            live = Live(f"http://127.0.0.1:{port}", database_url, process)
+            _wait_until_ready(live, log)
+            yield live
+        finally:
+            process.terminate()
+            try:
+                process.wait(25)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def _load_sample(url: str) -> None:
@@ -108,11 +110,12 @@ def _load_sample(url: str) -> None:
         thread.submit(asyncio.run, prepare_demo(read_settings(database_url=url))).result()
 
 
-def _wait_until_ready(live: Live) -> None:
+def _wait_until_ready(live: Live, log: IO[bytes]) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         if live.process.poll() is not None:
-            said = live.process.stderr.read().decode() if live.process.stderr else ""
+            log.seek(0)
+            said = log.read().decode()
             raise AssertionError(
                 f"the service ended with {live.process.returncode}: {said[-2000:]}"
             )

@@ -10,7 +10,7 @@ from typing import Any
 from catalog.assets import aliases, publishing, registering, withdrawing
 from catalog.assets.inputs import AliasMove, NewAsset, NewVersion
 from catalog.owners import domains, members, people, teams
-from catalog.owners.inputs import NewDomain, NewPerson, NewTeam, TeamChanges
+from catalog.owners.inputs import NewDomain, NewPerson, NewTeam
 from catalog.work import UnitOfWork
 
 
@@ -92,8 +92,3 @@ async def yank(work: UnitOfWork, version_id: str, reason: str = "It leaks.") -> 
 async def member(work: UnitOfWork, team_id: str, person: str, role: str = "MEMBER") -> None:
     """A person's place in a team."""
     await members.add(work, team_id, person=person, role=role)
-
-
-def team_changes(**values: Any) -> TeamChanges:
-    """What to change about a team."""
-    return TeamChanges(**values)

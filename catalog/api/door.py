@@ -84,10 +84,12 @@ class Door:
         self.contract = contract_for(self.schema, database.dialect)
         self._preparations = Preparations(core_of(self.schema))
 
-    async def run(self, name: str, variables: Mapping[str, Any], actor: Actor) -> Reply:
+    async def run(
+        self, name: str, variables: Mapping[str, Any], actor: Actor, *, request_id: str = ""
+    ) -> Reply:
         """Run a named operation of the contract in this process; KeyError for an unknown name."""
         request = GraphQLRequest(documents.operation(name), name, dict(variables))
-        answer = await self.answer(request, actor)
+        answer = await self.answer(request, actor, request_id=request_id)
         decoded = msgspec.json.decode(answer.body)
         return Reply(decoded.get("data"), decoded.get("errors", []))
 

@@ -43,7 +43,8 @@ async def answer(request: Asked, operation: str, **variables: object) -> dict[st
     the service itself failed.
     """
     door: Door = request.app.state.door
-    reply = await door.run(operation, variables, request.state.actor)
+    number = str(getattr(request.state, "request_id", "") or "")
+    reply = await door.run(operation, variables, request.state.actor, request_id=number)
     if reply.errors:
         first = reply.errors[0]
         code = str((first.get("extensions") or {}).get("code", ""))

@@ -105,3 +105,19 @@ def test_the_same_idempotency_key_gives_the_same_answer_and_one_effect(own_serve
     slugs = [domain["slug"] for domain in json.loads(found.content)["data"]["domains"]]
     assert slugs.count("once") == 1
     assert "twice" not in slugs
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/livez", "/", "/static/none.js"])
+def test_every_answer_carries_the_protections_of_a_browser(path: str, live_server: Live) -> None:
+    answer = httpx2.get(f"{live_server.url}{path}")
+
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "same-origin"
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert len(answer.headers["x-request-id"]) == 32
+
+
+def test_an_unknown_path_is_refused_for_a_foreign_host_too(live_server: Live) -> None:
+    answer = httpx2.get(f"{live_server.url}/nowhere", headers={"host": "evil.example"})
+
+    assert answer.status_code == 400
