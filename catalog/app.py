@@ -14,9 +14,9 @@ from litestar.datastructures import State
 
 from catalog import contract
 from catalog.api.door import Door
+from catalog.api.gate.headers import RequestId, SecurityHeaders
+from catalog.api.gate.origin import AllowedHosts
 from catalog.api.handler import graphql_handler
-from catalog.api.headers import RequestId, SecurityHeaders
-from catalog.api.origin import AllowedHosts
 from catalog.assets import following
 from catalog.db import migrations
 from catalog.db.engine import Database

@@ -9,7 +9,7 @@ from typing import Any
 
 from catalog.access.actor import ANONYMOUS, Actor
 from catalog.access.roles import Role
-from catalog.api.asgi import App, Receive, Scope, Send, header_value
+from catalog.api.gate.asgi import App, Receive, Scope, Send, header_value
 from catalog.db.engine import Database
 from catalog.errors import NotFound
 from catalog.owners.actors import Actors

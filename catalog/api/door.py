@@ -14,13 +14,13 @@ from graphql.execution.values import VariableValues
 from catalog import contract as documents
 from catalog.access.actor import Actor
 from catalog.api.answers import error_object, field_error, internal_error, refusal_error
-from catalog.api.body import GraphQLRequest
-from catalog.api.document import DocumentRefused
+from catalog.api.gate.body import GraphQLRequest
+from catalog.api.gate.document import DocumentRefused
+from catalog.api.gate.validation import coerce_variables
 from catalog.api.keeping import KeptConflict, keep_answer, kept_answer
 from catalog.api.prepared import Preparations, Prepared
 from catalog.api.rights import caller_of
 from catalog.api.schema import build_schema, contract_for, core_of
-from catalog.api.validation import coerce_variables
 from catalog.db.engine import Database
 from catalog.db.reader import TransactionReader
 from catalog.reading.access import Caller

@@ -10,10 +10,10 @@ from litestar.types import Send as LitestarSend
 
 from catalog.access.actor import Actor
 from catalog.api.answers import error_object
-from catalog.api.asgi import Receive, Scope, Send, header_value
-from catalog.api.body import BadRequest, is_json_type, read_body, read_request
 from catalog.api.door import Answer, Door
-from catalog.api.origin import cross_site_refused
+from catalog.api.gate.asgi import Receive, Scope, Send, header_value
+from catalog.api.gate.body import BadRequest, is_json_type, read_body, read_request
+from catalog.api.gate.origin import cross_site_refused
 
 _LONGEST_KEY = 200
 

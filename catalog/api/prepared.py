@@ -13,9 +13,9 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from catalog.api.document import chosen_operation, parse_document
-from catalog.api.limits import DEFAULT_LIMITS, Limits, Measures, measure_document
-from catalog.api.validation import validate_document
+from catalog.api.gate.document import chosen_operation, parse_document
+from catalog.api.gate.limits import DEFAULT_LIMITS, Limits, Measures, measure_document
+from catalog.api.gate.validation import validate_document
 from catalog.reading.build import Unplannable
 from catalog.reading.plan import Contract, Plan, plan_operation
 from catalog.reading.slots import shape_of

@@ -13,7 +13,7 @@ from litestar.exceptions import HTTPException
 from markupsafe import Markup
 
 from catalog.api.door import Door
-from catalog.api.headers import PAGE_POLICY
+from catalog.api.gate.headers import PAGE_POLICY
 from catalog.portal import highlight, links, static, words
 from catalog.portal.prose import fitted, says_only
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from catalog.access.actor import ANONYMOUS, SYSTEM, Actor
-from catalog.api.body import GraphQLRequest
 from catalog.api.door import Door
+from catalog.api.gate.body import GraphQLRequest
 from catalog.assets import publishing, registering
 from catalog.assets.inputs import NewAsset, NewOwner, NewVersion
 from catalog.db.engine import Database

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from catalog.access.actor import SYSTEM, Actor
-from catalog.api.body import GraphQLRequest
 from catalog.api.door import Door
+from catalog.api.gate.body import GraphQLRequest
 from catalog.db.engine import Database
 from catalog.owners.directory import load_actor
 from catalog.work import Workshop

@@ -12,11 +12,11 @@ from graphql import OperationType
 from catalog import contract
 from catalog.access.actor import SYSTEM, Actor
 from catalog.access.roles import Role
-from catalog.api.body import GraphQLRequest
 from catalog.api.door import Context, Door
+from catalog.api.gate.body import GraphQLRequest
+from catalog.api.gate.validation import coerce_variables
 from catalog.api.rights import caller_of
 from catalog.api.schema import core_of
-from catalog.api.validation import coerce_variables
 from catalog.db.engine import Database
 from catalog.owners.directory import first_with_role, load_actor
 from catalog.work import Workshop

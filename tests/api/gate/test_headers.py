@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from catalog.api.asgi import App, Message, Receive, Scope, Send, header_value
-from catalog.api.headers import RequestId, SecurityHeaders
-from catalog.api.origin import AllowedHosts, cross_site_refused
+from catalog.api.gate.asgi import App, Message, Receive, Scope, Send, header_value
+from catalog.api.gate.headers import RequestId, SecurityHeaders
+from catalog.api.gate.origin import AllowedHosts, cross_site_refused
 
 BASE = "https://catalog.example.org/reuse/"
 

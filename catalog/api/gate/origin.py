@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from catalog.api.asgi import App, Receive, Scope, Send, header_value, header_values, send_text
-from catalog.api.body import is_json_type
+from catalog.api.gate.asgi import App, Receive, Scope, Send, header_value, header_values, send_text
+from catalog.api.gate.body import is_json_type
 
 
 class AllowedHosts:

@@ -5,15 +5,15 @@ from dataclasses import replace
 import pytest
 from graphql import get_introspection_query
 
-from catalog.api.document import DocumentRefused, LimitExceeded, parse_document
-from catalog.api.limits import (
+from catalog.api.gate.document import DocumentRefused, LimitExceeded, parse_document
+from catalog.api.gate.limits import (
     DEFAULT_LIMITS,
     Cost,
     Limits,
     check_document,
     measure_document,
 )
-from catalog.api.prices import Prices
+from catalog.api.gate.prices import Prices
 from tests.api.excerpt import SCHEMA
 
 

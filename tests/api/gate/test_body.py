@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.api.body import BadRequest, GraphQLRequest, read_body, read_json, read_request
+from catalog.api.gate.body import BadRequest, GraphQLRequest, read_body, read_json, read_request
 
 JSON = "application/json"
 

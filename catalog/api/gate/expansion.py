@@ -24,7 +24,7 @@ from graphql import (
     is_list_type,
 )
 
-from catalog.api.prices import (
+from catalog.api.gate.prices import (
     Price,
     Prices,
     Size,

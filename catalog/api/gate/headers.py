@@ -3,7 +3,7 @@
 import re
 import secrets
 
-from catalog.api.asgi import App, Header, Message, Receive, Scope, Send, header_values
+from catalog.api.gate.asgi import App, Header, Message, Receive, Scope, Send, header_values
 
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"

@@ -14,7 +14,7 @@ from json import JSONDecodeError, JSONDecoder
 from math import isfinite
 from typing import Any, NoReturn
 
-from catalog.api.document import quoted
+from catalog.api.gate.document import quoted
 
 MAX_BODY = 100_000
 """Bytes of a request body."""

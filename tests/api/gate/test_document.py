@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.api.document import DocumentRefused, LimitExceeded, parse_document
+from catalog.api.gate.document import DocumentRefused, LimitExceeded, parse_document
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from graphql import (
     SelectionSetNode,
 )
 
-from catalog.api.document import DocumentRefused, quoted
+from catalog.api.gate.document import DocumentRefused, quoted
 
 
 @dataclass(frozen=True, slots=True)

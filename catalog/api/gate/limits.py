@@ -19,10 +19,10 @@ from graphql import (
     parse,
 )
 
-from catalog.api.document import DocumentRefused, LimitExceeded, chosen_operation
-from catalog.api.expansion import Expansion, expand_operation
-from catalog.api.fragments import Definitions, count_fields, sort_definitions
-from catalog.api.prices import Prices
+from catalog.api.gate.document import DocumentRefused, LimitExceeded, chosen_operation
+from catalog.api.gate.expansion import Expansion, expand_operation
+from catalog.api.gate.fragments import Definitions, count_fields, sort_definitions
+from catalog.api.gate.prices import Prices
 
 
 @dataclass(frozen=True, slots=True)

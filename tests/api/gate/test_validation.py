@@ -3,8 +3,8 @@
 from graphql import OperationDefinitionNode
 from graphql.execution.values import VariableValues
 
-from catalog.api.document import parse_document
-from catalog.api.validation import coerce_variables, validate_document
+from catalog.api.gate.document import parse_document
+from catalog.api.gate.validation import coerce_variables, validate_document
 from tests.api.excerpt import SCHEMA
 
 

@@ -3,10 +3,10 @@
 import pytest
 from graphql import GraphQLError
 
-from catalog.api.body import BadRequest, read_request
-from catalog.api.document import DocumentRefused, chosen_operation, parse_document
-from catalog.api.limits import measure_document
-from catalog.api.validation import coerce_variables, validate_document
+from catalog.api.gate.body import BadRequest, read_request
+from catalog.api.gate.document import DocumentRefused, chosen_operation, parse_document
+from catalog.api.gate.limits import measure_document
+from catalog.api.gate.validation import coerce_variables, validate_document
 from tests.api.excerpt import SCHEMA
 from tests.api.hostile import HOSTILE, Hostile
 

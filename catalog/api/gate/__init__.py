@@ -1,0 +1,1 @@
+"""The front gate: bytes to a request, a document within limits, headers on every answer."""
