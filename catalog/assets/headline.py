@@ -1,12 +1,13 @@
 """The one place that decides which version of an asset stands for it in lists."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 from catalog.assets.lifecycle import EDITABLE, RECOMMENDATION_ORDER, USABLE, VersionStatus
+from catalog.assets.store import assets
 from catalog.assets.store import versions as store
+from catalog.assets.store.versions import Standing
 from catalog.assets.tables import Asset
-from catalog.db.columns import now
 from catalog.work import UnitOfWork
 
 PRODUCTION = "production"
@@ -51,28 +52,29 @@ def recommended(versions: Sequence[C], production_id: str | None = None) -> C | 
     return None
 
 
-async def refresh(work: UnitOfWork, asset: Asset) -> None:
+async def refresh(
+    work: UnitOfWork, asset: Asset, versions: Sequence[Standing] | None = None
+) -> None:
     """Make status, licence, recommended version and count of an asset what its versions say.
 
-    Drafts are not counted: not everybody may know of them.
+    Drafts are not counted: not everybody may know of them. `versions` are those of the asset, when
+    the caller knows them.
     """
-    await work.db.flush()
-    versions = await store.of_asset(work.db, asset.id)
+    if versions is None:
+        await work.db.flush()
+        versions = await store.of_asset(work.db, asset.id)
     aliases = await store.aliases(work.db, asset.id) if len(versions) > 1 else {}
     production = aliases.get(PRODUCTION)
     best = recommended(versions, production.version_id if production else None)
     released = [version for version in versions if version.status not in EDITABLE]
-    headline: Mapping[str, object] = {
+    headline = {
         "status": _status(asset, best, released),
         "licence": best.licence if best else None,
         "recommended_version_id": best.id if best else None,
         "version_count": len(released),
     }
-    for name, value in headline.items():
-        if getattr(asset, name) != value:
-            setattr(asset, name, value)
-    # Lists by last change show new versions; the row version is left to those who edit the asset.
-    asset.updated_at = now()
+    # The row version is left to those who edit the asset.
+    await assets.set_headline(work.db, asset.id, headline)
 
 
 def _status(asset: Asset, best: Candidate | None, released: Sequence[Candidate]) -> str:

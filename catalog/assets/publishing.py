@@ -26,7 +26,7 @@ from catalog.assets.store import assets, versions
 from catalog.assets.store.versions import Standing
 from catalog.assets.tables import Asset, AssetVersion
 from catalog.assets.versions import parse_version, sort_key
-from catalog.db.changes import assign, flush
+from catalog.db.changes import assign, insert_new
 from catalog.db.columns import now
 from catalog.errors import Conflict
 from catalog.work import UnitOfWork
@@ -43,11 +43,10 @@ async def draft(work: UnitOfWork, asset_id: str, version: NewVersion) -> str:
     draft_id = _draft_id(asset, others, content)
     _require_offered(asset)
     status = {"status": VersionStatus.DRAFT.value}
-    row = await _write(work, asset, content, others, draft_id, status)
-    await flush(work.db, taken=_taken(asset, content), path=("version",))
-    await _write_parts(work, row, content)
-    await work.record("version.drafted", row.id, asset_id=asset.id, version=row.version)
-    return row.id
+    version_id = await _write(work, asset, content, others, draft_id, status)
+    number = content.version.text
+    await work.record("version.drafted", version_id, asset_id=asset.id, version=number)
+    return version_id
 
 
 async def publish(
@@ -72,14 +71,17 @@ async def publish(
         # Who released it elsewhere is not known.
         "published_by_id": None if version.published_at else work.actor.person_id,
     }
-    row = await _write(work, asset, content, others, draft_id, release)
-    await flush(work.db, taken=_taken(asset, content), path=("version",))
-    await _write_parts(work, row, content)
-    await headline.refresh(work, asset)
+    version_id = await _write(work, asset, content, others, draft_id, release)
+    known = [other for other in others if other.id != draft_id]
+    await headline.refresh(work, asset, [*known, _standing(version_id, content)])
     await work.record(
-        "version.published", row.id, asset_id=asset.id, version=row.version, digest=row.digest
+        "version.published",
+        version_id,
+        asset_id=asset.id,
+        version=content.version.text,
+        digest=content.digest,
     )
-    return row.id
+    return version_id
 
 
 async def _write(
@@ -88,9 +90,9 @@ async def _write(
     content: Content,
     others: Sequence[Standing],
     draft_id: str | None,
-    standing: dict[str, Any],
-) -> AssetVersion:
-    """The row of the version with its content, pending; a draft's old parts are gone."""
+    status: dict[str, Any],
+) -> str:
+    """The version with its content and parts; a draft's old ones are gone."""
     before = _baseline(content, others)
     old = await versions.details(work.db, before.id) if before else None
     verdict = compare(
@@ -109,33 +111,38 @@ async def _write(
         "compatibility_reasons": reasons,
         "is_compatibility_overridden": content.override is not None,
         "details": dump_details(content.details),
-        **standing,
+        **status,
     }
-    existing = await versions.by_id(work.db, draft_id) if draft_id else None
-    if existing is not None:
-        await versions.remove_parts(work.db, existing.id)
-        assign(existing, values)
-        return existing
-    row = AssetVersion(
-        asset_id=asset.id,
-        version=content.version.text,
-        sort_key=sort_key(content.version.text),
-        is_prerelease=content.version.is_prerelease,
-        created_by_id=work.actor.person_id,
-        **values,
-    )
-    assets.add(work.db, row)
-    return row
+    draft = await versions.by_id(work.db, draft_id) if draft_id else None
+    if draft is not None:
+        await versions.remove_parts(work.db, draft.id)
+        assign(draft, values)
+        await work.db.flush()
+        version_id = draft.id
+    else:
+        place = {
+            "asset_id": asset.id,
+            "version": content.version.text,
+            "sort_key": sort_key(content.version.text),
+            "is_prerelease": content.version.is_prerelease,
+            "created_by_id": work.actor.person_id,
+        }
+        taken = _taken(asset, content)
+        version_id = await insert_new(
+            work.db, AssetVersion, {**place, **values}, taken=taken, path=("version",)
+        )
+    await _write_parts(work, version_id, content)
+    return version_id
 
 
-async def _write_parts(work: UnitOfWork, row: AssetVersion, content: Content) -> None:
+async def _write_parts(work: UnitOfWork, version_id: str, content: Content) -> None:
     named = [r.asset_reference for r in content.references if r.asset_reference]
     targets = await assets.ids_by_reference(work.db, named)
     await versions.add_parts(
         work.db,
         sources=[
             {
-                "version_id": row.id,
+                "version_id": version_id,
                 "position": index,
                 "system": source.system,
                 "uri": source.uri,
@@ -145,7 +152,7 @@ async def _write_parts(work: UnitOfWork, row: AssetVersion, content: Content) ->
         ],
         references=[
             {
-                "version_id": row.id,
+                "version_id": version_id,
                 "position": index,
                 "target": reference.target,
                 "path": reference.path,
@@ -155,6 +162,20 @@ async def _write_parts(work: UnitOfWork, row: AssetVersion, content: Content) ->
             }
             for index, reference in enumerate(content.references)
         ],
+    )
+
+
+def _standing(version_id: str, content: Content) -> Standing:
+    """Where a version stands that has just been released."""
+    return Standing(
+        version_id,
+        content.version.text,
+        sort_key(content.version.text),
+        content.version.is_prerelease,
+        VersionStatus.PUBLISHED.value,
+        content.licence,
+        None,
+        None,
     )
 
 

@@ -43,3 +43,10 @@ async def connect(work: UnitOfWork, version_id: str, references: Sequence[NewRef
     touch(version)
     await work.db.flush()
     await work.record("version.connected", version.id, asset_id=asset.id, version=version.version)
+
+
+async def connect_waiting(work: UnitOfWork) -> None:
+    """Connect the references that named the assets registered in this unit of work before."""
+    new = [e.facts["reference"] for e in work.events if e.name == "asset.registered"]
+    if new:
+        await assets.point_waiting_references(work.db, new)

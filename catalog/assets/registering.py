@@ -6,10 +6,10 @@ from catalog.assets.fields import check_fields, check_owners, check_tags, render
 from catalog.assets.inputs import NewAsset
 from catalog.assets.kinds import kind_of
 from catalog.assets.naming import Reference
+from catalog.assets.references import connect_waiting
 from catalog.assets.store import assets
-from catalog.assets.tables import Asset, Ownership
-from catalog.db.changes import flush
-from catalog.errors import Conflict
+from catalog.assets.tables import Asset
+from catalog.db.changes import insert_new
 from catalog.names import check_slug
 from catalog.owners.checks import Findings, Line
 from catalog.owners.store import rows as owners
@@ -40,32 +40,29 @@ async def register(work: UnitOfWork, asset: NewAsset, *, as_history: bool = Fals
     assert namespace is not None
     assert kind is not None
     reference = str(Reference(kind.key, namespace.slug, asset.slug))
-    taken = f"`{reference}` is taken; choose another slug."
-    if await assets.is_taken(work.db, reference):
-        raise Conflict(taken, path=("slug",))
-
-    row = Asset(
-        kind=kind.key,
-        namespace=namespace.slug,
-        slug=asset.slug,
-        reference=reference,
-        description_html=await rendered(values["description"]),
-        owner_team_id=team.id,
-        domain_id=team.domain_id,
-        created_by_id=work.actor.person_id,
-        source=source,
-        **values,
-    )
-    assets.add(work.db, row)
-    await flush(work.db, taken=taken, path=("slug",))
-    await assets.add_tags(work.db, row.id, tags)
-    assets.add(
+    asset_id = await insert_new(
         work.db,
-        *(Ownership(asset_id=row.id, person_id=p.id, role=role) for p, role in responsible),
+        Asset,
+        {
+            **values,
+            "kind": kind.key,
+            "namespace": namespace.slug,
+            "slug": asset.slug,
+            "reference": reference,
+            "description_html": await rendered(values["description"]),
+            "owner_team_id": team.id,
+            "domain_id": team.domain_id,
+            "created_by_id": work.actor.person_id,
+            "source": source,
+        },
+        taken=f"`{reference}` is taken; choose another slug.",
+        path=("slug",),
     )
-    await assets.point_waiting_references(work.db, row)
-    await work.record("asset.registered", row.id, reference=reference)
-    return row.id
+    await assets.add_tags(work.db, asset_id, tags)
+    await assets.add_ownerships(work.db, asset_id, [(p.id, role) for p, role in responsible])
+    work.at_end(connect_waiting)
+    await work.record("asset.registered", asset_id, reference=reference)
+    return asset_id
 
 
 async def _team(

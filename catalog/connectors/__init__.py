@@ -1,5 +1,5 @@
-"""Ways in from elsewhere: what other systems hold, read as the same manifests people write.
+"""Other systems' registries and files as manifests, and manifests as changes of the catalog.
 
-Everything here runs on the client: it reads files and returns manifests, it opens no database and
-no connection.
+Reading files (`azureml`, `codeowners`, `manifests.reading`) runs in the terminal and opens no
+database; planning, applying and exporting (`manifests.plan`, `apply`, `export`) run in the server.
 """

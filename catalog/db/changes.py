@@ -9,7 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from catalog.db.columns import now
-from catalog.db.rows import MutableRow
+from catalog.db.ids import new_id
+from catalog.db.rows import MutableRow, Row, table_of
 from catalog.errors import Conflict
 
 Session = AsyncSession
@@ -67,6 +68,27 @@ async def insert_rows(db: Session, table: Table, rows: Sequence[dict[str, Any]])
     """New rows of a table that nobody holds as objects, in one statement."""
     if rows:
         await (await db.connection()).execute(table.insert(), rows)
+
+
+async def insert_new(
+    db: Session,
+    kind: type[Row],
+    values: dict[str, Any],
+    *,
+    taken: str,
+    path: tuple[str, ...] = (),
+) -> str:
+    """A new row that nobody holds as an object; its id.
+
+    Conflict with the words of `taken` when another row has what must be unique. The savepoint
+    around the change undoes what the database then holds against the transaction.
+    """
+    row_id = new_id(kind.id_prefix)
+    try:
+        await (await db.connection()).execute(table_of(kind).insert(), {"id": row_id, **values})
+    except IntegrityError as error:
+        raise Conflict(taken, path=path) from error
+    return row_id
 
 
 async def flush(db: AsyncSession, *, taken: str, path: tuple[str, ...] = ()) -> None:

@@ -66,7 +66,7 @@ async def update(
     """
     row = await _find(work, team_id)
     work.require(Permission.TEAM_UPDATE, team_id=row.id)
-    if changes.domain is not ABSENT or changes.parent is not ABSENT:
+    if await _moves(work, row, changes):
         work.require(Permission.TEAM_CREATE)
     require_row_version(row, row_version)
     findings = Findings()
@@ -137,6 +137,18 @@ async def _find(work: UnitOfWork, team_id: str) -> Team:
     if row is None:
         raise NotFound("There is no such team.", path=("id",))
     return row
+
+
+async def _moves(work: UnitOfWork, row: Team, changes: TeamChanges) -> bool:
+    """Whether another domain or parent is asked for than the team has."""
+    if changes.domain is not ABSENT:
+        domain = await store.domain_by_slug(work.db, changes.domain) if changes.domain else None
+        if (domain.id if domain else changes.domain) != row.domain_id:
+            return True
+    if changes.parent is not ABSENT:
+        parent = await store.team_by_slug(work.db, changes.parent) if changes.parent else None
+        return (parent.id if parent else changes.parent) != row.parent_id
+    return False
 
 
 def _contact(findings: Findings, said: NewTeam | TeamChanges) -> dict[str, Any]:

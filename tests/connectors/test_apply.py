@@ -1,13 +1,10 @@
 """Making the catalog match manifests."""
 
-from catalog.access.actor import ANONYMOUS
 from catalog.assets import editing, ownerships
 from catalog.assets.inputs import AssetChanges
-from catalog.connectors.manifests.apply import apply_manifests
 from catalog.db.engine import Database
-from catalog.errors import Denied, Invalid
 from tests import make
-from tests.conftest import Refuses, WorkAs, contents, rows
+from tests.conftest import WorkAs, contents, rows
 from tests.connectors.applying import ASSETS, ORGANISATION, PROMPT, apply, told
 
 
@@ -282,104 +279,3 @@ spec: {title: Service, parent: support, members: [{person: ghost, role: AUDITOR}
         ("1.1.0",),
         ("3.0.0",),
     ]
-
-
-async def test_everybody_applies_what_they_may_and_no_more(
-    work_as: WorkAs, applied: None, database: Database
-) -> None:
-    async with work_as() as work:
-        ((support_id,),) = await rows(database, "team", "id", slug="support")
-        await make.person(work, "ann")
-        await make.member(work, support_id, "ann", "CONTRIBUTOR")
-
-    async with work_as("ann") as work:
-        changes = await apply(
-            work,
-            """
-kind: Asset
-metadata: {name: "model:support/intent"}
-spec: {title: Intent, summary: Finds the intent.}
----
-kind: Asset
-metadata: {name: "prompt-template:support/triage"}
-spec: {title: Mine, summary: Sorts tickets., tags: [triage]}
----
-kind: Domain
-metadata: {name: claims}
-spec: {title: Claims}
----
-kind: Domain
-metadata: {name: own}
-spec: {title: Own}
-""",
-        )
-
-    denied = "ask someone with one of these roles:"
-    assert told(changes) == [
-        ("CREATE", "model:support/intent", {}, {}),
-        (
-            "REFUSE",
-            PROMPT,
-            {"title": ("Triage", "Mine")},
-            {
-                "spec": f"This needs asset:update in the owning team; {denied} MAINTAINER, "
-                "TEAM_AI_LEAD, COE_CURATOR, COE_LEAD."
-            },
-        ),
-        ("UNCHANGED", "claims", {}, {}),
-        (
-            "REFUSE",
-            "own",
-            {},
-            {
-                "spec": f"This needs domain:manage in the organisation; {denied} COE_LEAD, "
-                "PLATFORM_ADMIN."
-            },
-        ),
-    ]
-
-
-async def test_what_is_hidden_is_neither_compared_nor_told(
-    work_as: WorkAs, applied: None, database: Database
-) -> None:
-    ((asset_id,),) = await rows(database, "asset", "id")
-    async with work_as() as work:
-        await editing.update(work, asset_id, AssetChanges(visibility="PRIVATE"))
-        await make.team(work, "motor", {"CONTRIBUTOR": "ann"})
-    before = await contents(database)
-
-    async with work_as("ann") as work:
-        changes = await apply(work, ASSETS)
-
-    missing = f"There is no asset `{PROMPT}`; describe it in a manifest of kind Asset."
-    assert [list(problems.values()) for *_, problems in told(changes)] == [
-        [missing],
-        [missing],
-        [missing],
-        [
-            (
-                "This needs asset:register in the owning team; ask someone with one of these roles: "
-                "CONTRIBUTOR, MAINTAINER, TEAM_AI_LEAD, COE_CURATOR, COE_LEAD."
-            )
-        ],
-    ]
-    assert await contents(database) == before
-
-
-async def test_nobody_applies_nothing_and_a_source_has_a_name(
-    work_as: WorkAs, refuses: Refuses
-) -> None:
-    async with (
-        refuses(
-            Denied,
-            "This needs asset:register in the organisation; ask someone with one of these roles: "
-            "CONTRIBUTOR, MAINTAINER, TEAM_AI_LEAD, COE_CURATOR, COE_LEAD.",
-        ),
-        work_as(ANONYMOUS) as work,
-    ):
-        await apply(work, ORGANISATION)
-    async with (
-        refuses(Invalid, {"source": "`source` must not be empty; write it."}),
-        work_as() as work,
-    ):
-        await apply_manifests(work, [], source=" ")

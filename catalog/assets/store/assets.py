@@ -1,6 +1,7 @@
 """Questions and changes about assets and what belongs to them: tags, ownerships."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlmodel import SQLModel
@@ -9,6 +10,7 @@ from sqlmodel import select as select_rows
 from catalog.access.visibility import visibility_parameters, visible_asset
 from catalog.assets.tables import Asset, AssetTag, Ownership, VersionReference
 from catalog.db.changes import Session, insert_rows, rows_of
+from catalog.db.columns import now
 from catalog.db.lists import among, text_list
 from catalog.db.rows import table_of
 from catalog.work import UnitOfWork
@@ -42,11 +44,6 @@ async def visible_id(work: UnitOfWork, reference: str) -> str | None:
     )
     found = await rows_of(work.db, query, **visibility_parameters(work.actor))
     return found[0][0] if found else None
-
-
-async def is_taken(db: Session, reference: str) -> bool:
-    """Whether an asset has this reference, seen or not."""
-    return bool(await rows_of(db, select(_ASSET.c.id).where(_ASSET.c.reference == reference)))
 
 
 async def ids_by_reference(db: Session, references: Iterable[str]) -> dict[str, str]:
@@ -86,22 +83,40 @@ async def ownerships(db: Session, asset_id: str) -> dict[tuple[str, str], Owners
     return {(ownership.person_id, ownership.role): ownership for ownership in found}
 
 
+async def add_ownerships(db: Session, asset_id: str, owners: Iterable[tuple[str, str]]) -> None:
+    """Responsibilities, as person id and role, that an asset does not have yet."""
+    rows = [{"asset_id": asset_id, "person_id": person, "role": role} for person, role in owners]
+    await insert_rows(db, _OWNERSHIP, rows)
+
+
+async def set_headline(db: Session, asset_id: str, headline: dict[str, Any]) -> None:
+    """What lists show of an asset's versions. Nobody who edits the asset is told of a change."""
+    await (await db.connection()).execute(
+        update(_ASSET).where(_ASSET.c.id == asset_id), {**headline, "updated_at": now()}
+    )
+
+
 async def remove_ownership(db: Session, ownership: Ownership) -> None:
     """End a named responsibility."""
     await db.delete(ownership)
 
 
-async def point_waiting_references(db: Session, asset: Asset) -> None:
-    """Connect the references that named this asset before it existed."""
+async def point_waiting_references(db: Session, references: Iterable[str]) -> None:
+    """Connect the references that named these assets before they existed."""
+    target = select(_ASSET.c.id).where(_ASSET.c.reference == _REFERENCE.c.asset_reference)
     query = (
         update(VersionReference)
         .where(
-            _REFERENCE.c.asset_reference == asset.reference,
+            among(_REFERENCE.c.asset_reference, text_list("references")),
             _REFERENCE.c.target_asset_id.is_(None),
         )
-        .values(target_asset_id=asset.id)
+        .values(target_asset_id=target.scalar_subquery())
     )
-    await db.exec(query, execution_options={"synchronize_session": False})
+    await db.exec(
+        query,
+        params={"references": sorted(references)},
+        execution_options={"synchronize_session": False},
+    )
 
 
 async def follow_domain(db: Session, team_id: str, domain_id: str | None) -> list[str]:

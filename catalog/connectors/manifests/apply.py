@@ -133,17 +133,20 @@ def _place(path: tuple[str, ...], manifest: Manifest) -> tuple[str, ...]:
         return path
     if path in _NAMES or (path == ("version",) and not isinstance(manifest, AliasManifest)):
         return ("metadata", "name")
-    if path[:1] == ("reason",) and isinstance(manifest, VersionManifest):
+    if path == ("reason",) and isinstance(manifest, VersionManifest) and manifest.spec.yank_reason:
+        return ("spec", "yankReason")
+    if path in _DEPRECATION and isinstance(manifest, VersionManifest):
         return ("spec", "deprecation", *path)
-    if path[:1] in _DEPRECATION:
-        return ("spec", "deprecation", *path)
-    return ("spec", *_RENAMED.get(path, path))
+    return ("spec", *_RENAMED.get((manifest.kind, *path), path))
 
 
 _NAMES = {("id",), ("slug",), ("handle",), ("name",), ("namespace",), ("kind",)}
-_DEPRECATION = {("replacement",), ("sunsetOn",)}
+_DEPRECATION = {("reason",), ("replacement",), ("sunsetOn",)}
 _RENAMED: Mapping[tuple[str, ...], tuple[str, ...]] = {
-    ("team",): ("owner",),
-    ("person",): ("members",),
-    ("role",): ("roles",),
+    ("Asset", "team"): ("owner",),
+    ("Asset", "person"): ("owners",),
+    ("Asset", "role"): ("owners",),
+    ("Team", "person"): ("members",),
+    ("Team", "role"): ("members",),
+    ("Person", "role"): ("roles",),
 }
