@@ -94,6 +94,8 @@ def test_ctrl_c_ends_with_its_own_code_and_no_traceback() -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # A shell's background job ignores the signal, and so would everything it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     assert waiting.stdin is not None
     # More than a pipe holds: once this is written, the command is reading.
