@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 
 from benchmarks.comparing import Comparison, Lag, compare
 from benchmarks.generator import generate
-from benchmarks.loading import PostgresTarget, SqliteTarget, load
+from benchmarks.loading import PostgresTarget, SqliteTarget, Target, load
 from benchmarks.weight import Weight, weigh
 from benchmarks.workloads import workloads
 from tests.postgres import find_binaries, running
@@ -104,7 +104,9 @@ def _databases(names: Sequence[str], assets: int) -> Iterator[dict[str, tuple[st
             yield {"sqlite": (f"sqlite:///{path}", None)}
             return
         with running(find_binaries()) as url:
-            targets = [PostgresTarget(url), *([SqliteTarget(path)] if "sqlite" in names else [])]
+            targets: list[Target] = [PostgresTarget(url)]
+            if "sqlite" in names:
+                targets.append(SqliteTarget(path))
             asyncio.run(load(generate(assets), targets))
             print(f"{assets:,} assets loaded in {time.perf_counter() - began:.0f} s", flush=True)
             places: dict[str, tuple[str, int | None]] = {}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
-from sqlalchemy import ColumnElement, FromClause, Text
+from sqlalchemy import ColumnElement, FromClause, Text, and_
 
 from catalog.access.visibility import Sight, visible_asset
 from catalog.api.conditions import NEWEST_FIRST, owner_left, selected_version, version_statuses
@@ -143,8 +143,8 @@ def _constraint_condition(
 
 
 def _is_recommended(asset: FromClause, version: FromClause) -> ColumnElement[bool]:
-    condition: ColumnElement[bool] = version.c.id == asset.c.recommended_version_id
-    return condition
+    # That it belongs to the asset goes without saying; said, the asset's own predicate is enough.
+    return and_(version.c.id == asset.c.recommended_version_id, version.c.asset_id == asset.c.id)
 
 
 OWNERSHIP = Shape(
@@ -165,20 +165,22 @@ ASSET = Shape(
             order=lambda row: [row.c.role, row.c.person_id],
             narrow=_role_condition,
         ),
-        "recommendedVersion": One("AssetVersion", _is_recommended),
-        "details": Through("AssetVersion", _is_recommended, "details"),
-        "deprecation": Through("AssetVersion", _is_recommended, "deprecation"),
+        "recommendedVersion": One("AssetVersion", _is_recommended, is_own=True),
+        "details": Through("AssetVersion", _is_recommended, "details", is_own=True),
+        "deprecation": Through("AssetVersion", _is_recommended, "deprecation", is_own=True),
         "version": One(
             "AssetVersion",
             lambda asset, version: version.c.asset_id == asset.c.id,
             order=lambda version: [version.c.sort_key.desc()],
             narrow=_constraint_condition,
+            is_own=True,
         ),
         "versions": Page(
             "AssetVersion",
             order=lambda _arguments: NEWEST_FIRST,
             on=lambda asset, version: version.c.asset_id == asset.c.id,
             narrow=version_statuses,
+            is_own=True,
         ),
         "aliases": Many(
             "Alias",

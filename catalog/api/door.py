@@ -29,6 +29,8 @@ from catalog.work import UnitOfWork, Workshop
 
 log = structlog.get_logger(__name__)
 
+_MOST_CALLERS = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -83,6 +85,7 @@ class Door:
         self.schema = build_schema()
         self.contract = contract_for(self.schema, database.dialect)
         self._preparations = Preparations(core_of(self.schema))
+        self._callers: dict[int, tuple[Actor, Caller]] = {}
 
     async def run(
         self, name: str, variables: Mapping[str, Any], actor: Actor, *, request_id: str = ""
@@ -112,7 +115,7 @@ class Door:
             )
             if isinstance(variables, list):
                 return _refused(variables)
-            caller = caller_of(actor, base_url=self._base_url, is_development=self._is_development)
+            caller = self._caller(actor)
             if prepared.operation.operation is OperationType.MUTATION:
                 return await self._change(
                     prepared, request, actor, caller, request_id, idempotency_key
@@ -125,6 +128,17 @@ class Door:
         except Exception:
             log.exception("request_failed", request_id=request_id)
             return Answer(500, _encoded(None, [internal_error(request_id)]))
+
+    def _caller(self, actor: Actor) -> Caller:
+        """The caller that an actor is; actors never change and are kept for a moment themselves."""
+        kept = self._callers.get(id(actor))
+        if kept is not None and kept[0] is actor:
+            return kept[1]
+        caller = caller_of(actor, base_url=self._base_url, is_development=self._is_development)
+        if len(self._callers) >= _MOST_CALLERS:
+            self._callers.clear()
+        self._callers[id(actor)] = (actor, caller)
+        return caller
 
     async def _read(
         self,

@@ -1,6 +1,7 @@
 """Facets of a search: counts per value, each facet counted without its own filter."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, FromClause, Select, case, func, literal_column, select
@@ -20,24 +21,24 @@ def facets_object(
 ) -> ColumnElement[Any]:
     """The list of facets; each counts the candidates that all the other filters let through."""
     facets = []
-    for name, grouped in _GROUPED.items():
+    for name, facet in _FACETS.items():
         others = [candidates.c[flag] == 1 for flag in flags if flag != f"is_{name.lower()}"]
 
         def read(
             member_name: str,
             member: FieldRequest,
             name: str = name,
-            grouped: _Grouping = grouped,
+            facet: _Facet = facet,
             others: list[ColumnElement[bool]] = others,
         ) -> ColumnElement[Any]:
             if member_name == "name":
                 return literal_column(f"'{name}'")
-            return _buckets(build, grouped(candidates).where(*others), member)
+            return _buckets(build, facet, facet.counts(candidates, others), member)
 
         facets.append(build.members(request.named_type, request.sets, request.path, read))
     rows: list[Any] = [
-        select(facet.label("value"), literal_column(str(i)).label("position"))
-        for i, facet in enumerate(facets)
+        select(each.label("value"), literal_column(str(i)).label("position"))
+        for i, each in enumerate(facets)
     ]
     every = rows[0].union_all(*rows[1:]).subquery()
     ordered = select(every.c.value).order_by(every.c.position).subquery()
@@ -46,63 +47,88 @@ def facets_object(
     return result
 
 
-_Grouping = Callable[[CTE], Select[Any]]
+_Counts = Callable[[CTE, list[ColumnElement[bool]]], Select[Any]]
 
 
-def _buckets(build: Build, groups: Select[Any], request: FieldRequest) -> ColumnElement[Any]:
+@dataclass(frozen=True)
+class _Facet:
+    """`counts` gives `key`, `bucket` and `size`; `label` the text for a key.
+
+    Counted is by the candidates' own columns; tables of names are looked up once per bucket, and
+    by key: a join would let SQLite start from the whole table instead.
+    """
+
+    counts: _Counts
+    label: Callable[[FromClause], ColumnElement[Any]]
+
+
+def _buckets(
+    build: Build, facet: _Facet, groups: Select[Any], request: FieldRequest
+) -> ColumnElement[Any]:
     counted = groups.subquery()
+    order = [counted.c.size.desc(), counted.c.bucket]
+    most = select(counted).order_by(*order).limit(literal_column(str(_MOST))).subquery()
 
     def read(name: str, _member: FieldRequest) -> ColumnElement[Any]:
-        return counted.c[{"value": "bucket", "label": "label", "count": "size"}[name]]
+        if name == "label":
+            return facet.label(most)
+        return most.c[{"value": "bucket", "count": "size"}[name]]
 
     whole = build.members(request.named_type, request.sets, request.path, read)
-    return listed(
-        select(whole.label("value"))
-        .select_from(counted)
-        .order_by(counted.c.size.desc(), counted.c.bucket)
-        .limit(literal_column(str(_MOST)))
-    )
+    rows = select(whole.label("value")).select_from(most)
+    return listed(rows.order_by(most.c.size.desc(), most.c.bucket))
 
 
-def _counted(bucket: Any, label: Any, rows: FromClause) -> Select[Any]:
-    return (
-        select(bucket.label("bucket"), label.label("label"), func.count().label("size"))
-        .select_from(rows)
-        .where(bucket.is_not(None))
-        .group_by(bucket, label)
-    )
+def _by_column(name: str) -> _Counts:
+    def counts(candidates: CTE, others: list[ColumnElement[bool]]) -> Select[Any]:
+        column = candidates.c[name]
+        return (
+            select(column.label("key"), column.label("bucket"), func.count().label("size"))
+            .where(column.is_not(None), *others)
+            .group_by(column)
+        )
+
+    return counts
 
 
-def _by_kind(candidates: CTE) -> Select[Any]:
-    labels = {kind.key: kind.label for kind in KINDS.values()}
-    kind = candidates.c.kind
-    return _counted(kind, case(labels, value=kind, else_=kind), candidates)
+def _by_row(row: Any, column: str) -> _Counts:
+    def counts(candidates: CTE, others: list[ColumnElement[bool]]) -> Select[Any]:
+        groups = _by_column(column)(candidates, others).subquery()
+        return select(groups.c.key, _named(row, "slug", groups).label("bucket"), groups.c.size)
+
+    return counts
 
 
-def _by_column(name: str) -> _Grouping:
-    return lambda candidates: _counted(candidates.c[name], candidates.c[name], candidates)
-
-
-def _by_row(row: Any, key: str) -> _Grouping:
-    def grouped(candidates: CTE) -> Select[Any]:
-        table = table_of(row).alias()
-        rows = candidates.join(table, table.c.id == candidates.c[key])
-        return _counted(table.c.slug, table.c.title, rows)
-
-    return grouped
-
-
-def _by_tag(candidates: CTE) -> Select[Any]:
+def _by_tag(candidates: CTE, others: list[ColumnElement[bool]]) -> Select[Any]:
     tag = table_of(AssetTag).alias()
-    rows = candidates.join(tag, tag.c.asset_id == candidates.c.id)
-    return _counted(tag.c.tag, tag.c.tag, rows)
+    return (
+        select(tag.c.tag.label("key"), tag.c.tag.label("bucket"), func.count().label("size"))
+        .where(tag.c.asset_id.in_(select(candidates.c.id).where(*others)))
+        .group_by(tag.c.tag)
+    )
 
 
-_GROUPED: dict[str, _Grouping] = {
-    "KIND": _by_kind,
-    "OWNER": _by_row(Team, "owner_team_id"),
-    "DOMAIN": _by_row(Domain, "domain_id"),
-    "TAG": _by_tag,
-    "LICENCE": _by_column("licence"),
-    "STATUS": _by_column("status"),
+def _named(row: Any, name: str, groups: FromClause) -> ColumnElement[Any]:
+    table = table_of(row).alias()
+    found = select(table.c[name]).where(table.c.id == groups.c.key)
+    return found.correlate(groups).scalar_subquery()
+
+
+def _itself(groups: FromClause) -> ColumnElement[Any]:
+    itself: ColumnElement[Any] = groups.c.bucket
+    return itself
+
+
+def _kind_label(groups: FromClause) -> ColumnElement[Any]:
+    labels = {kind.key: kind.label for kind in KINDS.values()}
+    return case(labels, value=groups.c.key, else_=groups.c.key)
+
+
+_FACETS: dict[str, _Facet] = {
+    "KIND": _Facet(_by_column("kind"), _kind_label),
+    "OWNER": _Facet(_by_row(Team, "owner_team_id"), lambda groups: _named(Team, "title", groups)),
+    "DOMAIN": _Facet(_by_row(Domain, "domain_id"), lambda groups: _named(Domain, "title", groups)),
+    "TAG": _Facet(_by_tag, _itself),
+    "LICENCE": _Facet(_by_column("licence"), _itself),
+    "STATUS": _Facet(_by_column("status"), _itself),
 }

@@ -23,6 +23,7 @@ from catalog.db.rows import table_of
 from catalog.owners.tables import Domain, Team
 from catalog.reading.build import Build
 from catalog.reading.shapes import Order
+from catalog.reading.slots import holds_one
 
 ABSENT: Any = strawberry.UNSET
 
@@ -116,32 +117,38 @@ def facet_conditions(
     wanted = arguments.get("filter") or {}
     found: dict[str, ColumnElement[bool]] = {}
 
-    def texts(key: str) -> Any:
-        return build.bind(wanted[key], TextList())
+    def any_of(column: ColumnElement[Any], key: str) -> ColumnElement[bool]:
+        # One is what people choose nearly always, and an index in the order of the list helps only
+        # where it is an equality.
+        if holds_one(wanted[key]):
+            one: ColumnElement[bool] = column == build.bind(wanted[key], Text(), _first)
+            return one
+        return among(column, build.bind(wanted[key], TextList()))
+
+    def row_of(column: ColumnElement[Any], table: FromClause, key: str) -> ColumnElement[bool]:
+        found = select(table.c.id).where(any_of(table.c.slug, key))
+        if holds_one(wanted[key]):
+            one: ColumnElement[bool] = column == found.scalar_subquery()
+            return one
+        return column.in_(found)
 
     if not wanted.get("includeRetired"):
         found["RETIRED"] = asset.c.retired_at.is_(None)
     if wanted.get("kinds") is not None:
-        found["KIND"] = among(asset.c.kind, texts("kinds"))
+        found["KIND"] = any_of(asset.c.kind, "kinds")
     if wanted.get("licences") is not None:
-        found["LICENCE"] = among(asset.c.licence, texts("licences"))
+        found["LICENCE"] = any_of(asset.c.licence, "licences")
     if wanted.get("statuses") is not None:
-        found["STATUS"] = among(asset.c.status, texts("statuses"))
+        found["STATUS"] = any_of(asset.c.status, "statuses")
     if wanted.get("visibilities") is not None:
-        found["VISIBILITY"] = among(asset.c.visibility, texts("visibilities"))
+        found["VISIBILITY"] = any_of(asset.c.visibility, "visibilities")
     if wanted.get("owners") is not None:
-        team = table_of(Team).alias()
-        found["OWNER"] = asset.c.owner_team_id.in_(
-            select(team.c.id).where(among(team.c.slug, texts("owners")))
-        )
+        found["OWNER"] = row_of(asset.c.owner_team_id, table_of(Team).alias(), "owners")
     if wanted.get("domains") is not None:
-        domain = table_of(Domain).alias()
-        found["DOMAIN"] = asset.c.domain_id.in_(
-            select(domain.c.id).where(among(domain.c.slug, texts("domains")))
-        )
+        found["DOMAIN"] = row_of(asset.c.domain_id, table_of(Domain).alias(), "domains")
     if wanted.get("tags") is not None:
         tag = table_of(AssetTag).alias()
-        found["TAG"] = asset.c.id.in_(select(tag.c.asset_id).where(among(tag.c.tag, texts("tags"))))
+        found["TAG"] = asset.c.id.in_(select(tag.c.asset_id).where(any_of(tag.c.tag, "tags")))
     if wanted.get("createdAfter") is not None:
         found["CREATED"] = asset.c.created_at > build.bind(wanted["createdAfter"], Moment())
     if wanted.get("updatedAfter") is not None:
@@ -179,3 +186,7 @@ def contains_pattern(text: str) -> str:
     """The LIKE pattern of "contains this text", wildcards in it taken literally."""
     escaped = text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
+
+
+def _first(texts: list[str]) -> str:
+    return texts[0]

@@ -29,7 +29,6 @@ from sqlalchemy import (
 
 from catalog.api.facets import facets_object
 from catalog.api.filters import facet_conditions
-from catalog.assets.tables import Asset
 from catalog.db.columns import Document
 from catalog.db.json_rows import cursor_text, json_elements
 from catalog.db.json_sql import JsonText, json_list, json_member_text
@@ -46,6 +45,9 @@ FACETS = ("KIND", "OWNER", "DOMAIN", "TAG", "LICENCE", "STATUS")
 CAP = 10_000
 _RARITY = ((5, 6), (25, 5), (125, 4), (625, 3), (3125, 2))
 _SORT = "score"
+_CARRIED = (
+    *("id", "number", "kind", "owner_team_id", "domain_id", "licence", "status", "reference"),
+)
 
 
 class SearchRoot:
@@ -56,13 +58,12 @@ class SearchRoot:
         text = request.arguments["text"]
         candidates = _candidates(build, text, request.arguments)
         matched = [candidates.c[name] == 1 for name in _flags(candidates)]
-        asked = build.requests(request.named_type, request.sets, request.path)
         first = build.bind(request.arguments["first"], Integer(), page_size)
-        page = _page(build, candidates, matched, asked, first, request)
+        page = _page(build, candidates, matched, first, request)
 
         def read(name: str, member: FieldRequest) -> ColumnElement[Any]:
             if name == "hits":
-                return json_list(page.c[f"m_{member.key}"], where=page.c.number <= first)
+                return json_list(_hit(build, page, member, text), where=page.c.number <= first)
             if name == "facets":
                 return facets_object(build, candidates, _flags(candidates), member)
             if name == "totalCount":
@@ -101,8 +102,7 @@ def _slack(text: str) -> int:
 
 def _candidates(build: Build, text: Any, arguments: Mapping[str, Any]) -> CTE:
     """Visible assets that match the text, with score and one 0/1 flag per narrowed facet."""
-    document, posting = table_of(SearchDocument).alias(), table_of(SearchPosting).alias()
-    asset = table_of(Asset).alias()
+    asset, posting = _searched(), table_of(SearchPosting).alias()
     conditions = facet_conditions(build, asset, arguments)
     common = [c for name, c in conditions.items() if name not in FACETS]
     visible = build.visible(build.shapes["Asset"], asset)
@@ -110,31 +110,25 @@ def _candidates(build: Build, text: Any, arguments: Mapping[str, Any]) -> CTE:
     is_blank = build.bind(text, Integer(), lambda value: int(not query_terms(value))) == 1
 
     postings = (
-        select(posting.c.term, posting.c.weight, document.c.asset_id)
-        .select_from(
-            posting.join(document, document.c.number == posting.c.number).join(
-                asset, asset.c.id == document.c.asset_id
-            )
+        select(
+            posting.c.number,
+            posting.c.weight,
+            func.count().over(partition_by=posting.c.term).label("frequency"),
         )
+        .select_from(posting.join(asset, asset.c.number == posting.c.number))
         .where(among(posting.c.term, stems), *visible, *common)
-        .cte("postings")
+        .subquery("postings")
     )
-    frequency = (
-        select(postings.c.term, func.count().label("frequency"))
-        .group_by(postings.c.term)
-        .cte("frequency")
-    )
-    rarity = case(*((frequency.c.frequency <= limit, value) for limit, value in _RARITY), else_=1)
+    rarity = case(*((postings.c.frequency <= limit, value) for limit, value in _RARITY), else_=1)
     scored = (
         select(
-            postings.c.asset_id,
+            postings.c.number,
             cast(
                 func.sum(postings.c.weight * rarity) * func.count() * func.count(), BigInteger
             ).label("score"),
             func.count().label("found"),
         )
-        .join_from(postings, frequency, frequency.c.term == postings.c.term)
-        .group_by(postings.c.asset_id)
+        .group_by(postings.c.number)
         .cte("scored")
     )
     best = select(func.max(scored.c.found)).scalar_subquery()
@@ -144,13 +138,10 @@ def _candidates(build: Build, text: Any, arguments: Mapping[str, Any]) -> CTE:
         for name in FACETS
         if name in conditions
     ]
-    columns = [
-        asset.c[name]
-        for name in ("id", "kind", "owner_team_id", "domain_id", "licence", "status", "reference")
-    ]
+    columns = [asset.c[name] for name in _CARRIED]
     by_words = (
         select(*columns, scored.c.score, scored.c.found, *flags)
-        .join_from(scored, asset, asset.c.id == scored.c.asset_id)
+        .join_from(scored, asset, asset.c.number == scored.c.number)
         .where(scored.c.found >= best - slack)
     )
     by_none = select(
@@ -162,6 +153,14 @@ def _candidates(build: Build, text: Any, arguments: Mapping[str, Any]) -> CTE:
     return union_all(by_words, by_none).cte("candidates")
 
 
+def _searched() -> FromClause:
+    """The assets as the index repeats them, under the names of the asset's own columns: a search
+    looks at thousands, and these rows are narrow and lie in the order of their numbers."""
+    document = table_of(SearchDocument).alias()
+    columns = [column for column in document.c if column.name != "asset_id"]
+    return select(document.c.asset_id.label("id"), *columns).subquery("searched")
+
+
 def _flags(candidates: CTE) -> list[str]:
     return [name for name in candidates.c.keys() if name.startswith("is_")]  # noqa: SIM118
 
@@ -170,7 +169,6 @@ def _page(
     build: Build,
     candidates: CTE,
     matched: list[ColumnElement[bool]],
-    asked: list[FieldRequest],
     first: ColumnElement[Any],
     request: FieldRequest,
 ) -> FromClause:
@@ -179,21 +177,18 @@ def _page(
     if after is not None:
         conditions.append(_after(build, candidates, after))
     cut = (
-        select(candidates.c.id, candidates.c.score, candidates.c.reference)
+        select(candidates.c.id, candidates.c.number, candidates.c.score, candidates.c.reference)
         .where(*conditions)
         .order_by(candidates.c.score.desc(), candidates.c.reference)
         .limit(first + literal_column("1"))
         .subquery("cut")
     )
     order = [cut.c.score.desc(), cut.c.reference]
-    hits = {
-        f"m_{member.key}": _hit(build, cut, member, request.arguments["text"])
-        for member in asked
-        if member.selected.name == "hits"
-    }
     return (
         select(
-            *(value.label(name) for name, value in hits.items()),
+            cut.c.id,
+            cut.c.number.label("document"),
+            cut.c.score,
             cursor_text(_SORT, cut.c.score, cut.c.reference).label("cursor"),
             func.row_number().over(order_by=order).label("number"),
             func.count().over().label("found"),
@@ -217,23 +212,23 @@ def _after(build: Build, candidates: CTE, after: Any) -> ColumnElement[bool]:
     )
 
 
-def _hit(build: Build, cut: FromClause, request: FieldRequest, text: Any) -> ColumnElement[Any]:
+def _hit(build: Build, page: FromClause, request: FieldRequest, text: Any) -> ColumnElement[Any]:
     def read(name: str, member: FieldRequest) -> ColumnElement[Any]:
         if name == "score":
-            return cut.c.score
+            return page.c.score
         if name == "why":
-            return _why(build, cut, member, text)
+            return _why(build, page, member, text)
         shape = build.shapes["Asset"]
         asset = shape.table.alias()
         whole = build.object(shape, asset, member.sets, member.path)
-        found = select(whole).where(asset.c.id == cut.c.id).correlate(cut)
+        found = select(whole).where(asset.c.id == page.c.id).correlate(page)
         return _json(found.scalar_subquery())
 
     return build.members(request.named_type, request.sets, request.path, read)
 
 
-def _why(build: Build, cut: FromClause, request: FieldRequest, text: Any) -> ColumnElement[Any]:
-    document, posting = table_of(SearchDocument).alias(), table_of(SearchPosting).alias()
+def _why(build: Build, page: FromClause, request: FieldRequest, text: Any) -> ColumnElement[Any]:
+    posting = table_of(SearchPosting).alias()
     words = json_elements(build.bind(text, Document(), _pairs))
 
     def read(name: str, _member: FieldRequest) -> ColumnElement[Any]:
@@ -252,15 +247,13 @@ def _why(build: Build, cut: FromClause, request: FieldRequest, text: Any) -> Col
     whole = build.members(request.named_type, request.sets, request.path, read)
     return listed(
         select(whole.label("value"))
-        .select_from(
-            document.join(posting, posting.c.number == document.c.number).join(words, true())
-        )
+        .select_from(words.join(posting, true()))
         .where(
-            document.c.asset_id == cut.c.id,
+            posting.c.number == page.c.document,
             posting.c.term == json_member_text(words.c.value, "stem"),
         )
         .order_by(words.c.position)
-        .correlate(cut)
+        .correlate(page)
     )
 
 

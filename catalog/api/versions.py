@@ -239,6 +239,7 @@ VERSION = Shape(
         "snippets": Late(snippets_inputs, snippets_of),
     },
     visible=_visible_version,
+    visible_within=lambda version, asset, sight: visible_version(version, asset, Sight(sight)),
 )
 
 VERSION_SHAPES = (

@@ -23,6 +23,7 @@ class Asset(MutableRow, table=True):
         Index("ix_asset_updated_at", "updated_at", "reference"),
         Index("ix_asset_created_at", "created_at", "reference"),
         Index("ix_asset_kind_sort_title", "kind", "sort_title", "reference"),
+        Index("ix_asset_kind_updated_at", "kind", "updated_at", "reference"),
         Index("ix_asset_owner_sort_title", "owner_team_id", "sort_title", "reference"),
     )
     id_prefix: ClassVar[str] = "asset"

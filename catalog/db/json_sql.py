@@ -2,9 +2,13 @@
 
 Expressions of type `JsonText` are JSON already; anything else is a plain value that the
 database turns into JSON when it stands in an object or a list.
+
+SQLite forgets on the way through a subquery that a text is JSON and would parse it again at every
+level, so there JSON in JSON is put together as text.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, case, literal_column
@@ -137,10 +141,18 @@ def quoted(name: str) -> str:
     return f"'{name}'"
 
 
-def _calls(function: str, element: json_object, compiler: SQLCompiler, options: Any) -> list[str]:
+def _is_json(value: ColumnElement[Any]) -> bool:
+    return isinstance(value.type, JsonText) and not isinstance(value, json_member_text)
+
+
+def _calls(
+    function: str,
+    members: Mapping[str, ColumnElement[Any]],
+    compiler: SQLCompiler,
+    options: Any,
+) -> list[str]:
     pairs = [
-        f"{quoted(key)}, {compiler.process(value, **options)}"
-        for key, value in element.members.items()
+        f"{quoted(key)}, {compiler.process(value, **options)}" for key, value in members.items()
     ]
     chunks: Iterable[list[str]] = (
         pairs[start : start + _PAIRS_PER_CALL]
@@ -151,7 +163,7 @@ def _calls(function: str, element: json_object, compiler: SQLCompiler, options: 
 
 @compiles(json_object, "postgresql")
 def _object_postgresql(element: json_object, compiler: SQLCompiler, **options: Any) -> str:
-    first, *rest = _calls("json_build_object", element, compiler, options)
+    first, *rest = _calls("json_build_object", element.members, compiler, options)
     for call in rest:
         first = f"(left(({first})::text, -1) || ', ' || substr(({call})::text, 2))::json"
     return first
@@ -159,11 +171,32 @@ def _object_postgresql(element: json_object, compiler: SQLCompiler, **options: A
 
 @compiles(json_object, "sqlite")
 def _object_sqlite(element: json_object, compiler: SQLCompiler, **options: Any) -> str:
-    first, *rest = _calls("json_object", element, compiler, options)
-    for call in rest:
-        # Raw control characters never stand in JSON, so char(1) marks the last brace.
-        first = f"json(replace({first} || char(1), '}}' || char(1), ',') || substr({call}, 2))"
-    return first
+    if element.members and not any(map(_is_json, element.members.values())):
+        calls = _calls("json_object", element.members, compiler, options)
+        if len(calls) == 1:
+            return calls[0]
+    # Pieces of the text: literal ones, and expressions.
+    text, pieces = "{", []
+    for is_json, run in groupby(element.members.items(), lambda member: _is_json(member[1])):
+        members = dict(run)
+        if is_json:
+            for key, value in members.items():
+                json = compiler.process(value, **options)
+                pieces += [f"'{text}\"{quoted(key)[1:-1]}\":'", f"ifnull({json}, 'null')"]
+                text = ","
+        else:
+            # Plain values are quoted by the database's own function. Its braces are cut off, and
+            # nothing else: a key begins with a quote, a value ends with one, a digit or a letter.
+            for call in _calls("json_object", members, compiler, options):
+                pieces += [f"'{text}'", f"trim({call}, '{{}}')"]
+                text = ","
+    return _joined([*pieces, "'}'" if pieces else "'{}'"])
+
+
+def _joined(pieces: Sequence[str]) -> str:
+    """All pieces as one text. A flat chain: SQLite's parser keeps only 100 open brackets and
+    clauses, and a chain opens none."""
+    return pieces[0] if len(pieces) == 1 else f"({' || '.join(pieces)})"
 
 
 def _filter(element: json_list, compiler: SQLCompiler, options: Any) -> str:
@@ -180,8 +213,10 @@ def _list_postgresql(element: json_list, compiler: SQLCompiler, **options: Any) 
 
 @compiles(json_list, "sqlite")
 def _list_sqlite(element: json_list, compiler: SQLCompiler, **options: Any) -> str:
-    values = f"json_group_array({compiler.process(element.value, **options)})"
-    return f"{values}{_filter(element, compiler, options)}"
+    value, where = compiler.process(element.value, **options), _filter(element, compiler, options)
+    if not _is_json(element.value):
+        return f"json_group_array({value}){where}"
+    return f"('[' || ifnull(group_concat(ifnull({value}, 'null'), ','){where}, '') || ']')"
 
 
 @compiles(json_member, "postgresql")
@@ -217,7 +252,7 @@ def _wrapped_postgresql(element: _wrapped, compiler: SQLCompiler, **options: Any
 
 @compiles(_wrapped, "sqlite")
 def _wrapped_sqlite(element: _wrapped, compiler: SQLCompiler, **options: Any) -> str:
-    return f"json({compiler.process(element.value, **options)})"
+    return compiler.process(element.value, **options)
 
 
 @compiles(_boolean, "postgresql")
@@ -228,7 +263,7 @@ def _boolean_postgresql(element: _boolean, compiler: SQLCompiler, **options: Any
 @compiles(_boolean, "sqlite")
 def _boolean_sqlite(element: _boolean, compiler: SQLCompiler, **options: Any) -> str:
     value = compiler.process(element.value, **options)
-    return f"json(CASE WHEN {value} THEN 'true' WHEN NOT {value} THEN 'false' END)"
+    return f"CASE {value} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END"
 
 
 @compiles(moment_text, "postgresql")

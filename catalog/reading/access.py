@@ -1,7 +1,7 @@
 """What a read knows of its caller: how much they may see and the values behind the predicate."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 CallerValues = Mapping[str, Any]
@@ -16,3 +16,12 @@ class Caller:
 
     sight: str
     values: CallerValues
+    _processed: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def parameter(self, name: str, process: Callable[[Any], Any] | None) -> Any:
+        """A value as the driver takes it, worked out once: a name has one type wherever it is."""
+        if process is None:
+            return self.values[name]
+        if name not in self._processed:
+            self._processed[name] = process(self.values[name])
+        return self._processed[name]

@@ -130,8 +130,16 @@ class Build:
         """A parameter that the caller's identity fills, under its own name."""
         return bindparam(name, None, type_=type_)
 
-    def visible(self, shape: Shape, row: FromClause) -> list[ColumnElement[bool]]:
-        """The shape's predicate for this caller; the only way to it."""
+    def visible(
+        self, shape: Shape, row: FromClause, owner: FromClause | None = None
+    ) -> list[ColumnElement[bool]]:
+        """The shape's predicate for this caller; the only way to it.
+
+        `owner` is a row that the statement has read through its own predicate and that this one
+        belongs to.
+        """
+        if owner is not None and shape.visible_within is not None:
+            return [shape.visible_within(row, owner, self.sight)]
         return [shape.visible(row, self.sight)] if shape.visible else []
 
     def requests(
@@ -185,12 +193,12 @@ class Build:
     def one(self, reader: One, row: FromClause, request: FieldRequest) -> ColumnElement[Any]:
         """A related object as a scalar subquery."""
         shape = self.shapes[reader.shape]
-        target = shape.table.alias()
+        target, owner = shape.table.alias(), row if reader.is_own else None
         whole = self.object(shape, target, request.sets, request.path)
         statement = (
             select(whole)
             .select_from(target)
-            .where(reader.on(row, target), *self.visible(shape, target))
+            .where(reader.on(row, target), *self.visible(shape, target, owner))
         )
         if reader.narrow:
             statement = statement.where(*reader.narrow(self, target, request.arguments))
@@ -203,12 +211,12 @@ class Build:
     ) -> ColumnElement[Any]:
         """A field of a related row as a scalar subquery."""
         shape = self.shapes[reader.shape]
-        target = shape.table.alias()
+        target, owner = shape.table.alias(), row if reader.is_own else None
         value = shape.reader(reader.field).read(self, target, request)
         statement = (
             select(value)
             .select_from(target)
-            .where(reader.on(row, target), *self.visible(shape, target))
+            .where(reader.on(row, target), *self.visible(shape, target, owner))
         )
         found = statement.correlate(row).scalar_subquery()
         found.type = value.type

@@ -17,6 +17,7 @@ from graphql import (
     is_interface_type,
     is_union_type,
 )
+from sqlalchemy import Text, true
 
 from catalog.reading.access import Caller
 from catalog.reading.build import TYPE_TAG, FieldRequest
@@ -62,9 +63,11 @@ async def read_subject(
     """The thing of that type and id as a field's value; None when the caller cannot see it."""
     if identity is None:
         return None
+    # Bound, never part of the statement: it came in with the request.
     reader = One(
         type_name,
-        lambda _row, target: target.c.id == identity,
+        lambda _row, _target: true(),
+        narrow=lambda build, target, _arguments: [target.c.id == build.bind(identity, Text())],
     )
     return await read_field(info, reader, context)
 

@@ -41,25 +41,19 @@ def page_of(
     so that a page costs the same at any depth and size."""
     shape = build.shapes[reader.shape]
     target = shape.table.alias()
-    conditions = build.visible(shape, target)
+    conditions = build.visible(shape, target, row if reader.is_own else None)
     if reader.on is not None:
         conditions.append(reader.on(row, target))
     if reader.narrow:
         conditions += reader.narrow(build, target, request.arguments)
     order = reader.order(request.arguments)
     key = target.c[order.column]
-    asked = build.requests(request.named_type, request.sets, request.path)
 
-    columns: dict[str, ColumnElement[Any]] = {}
-    for member in asked:
-        if member.selected.name == "nodes":
-            columns[f"m_{member.key}"] = build.object(shape, target, member.sets, member.path)
-        elif member.selected.name == "edges":
-            columns[f"m_{member.key}"] = _edge(build, shape, target, order, member)
     first = build.bind(request.arguments["first"], Integer(), page_size)
+    keys = [target.c[column.name] for column in shape.table.primary_key]
     rows = (
         select(
-            *(value.label(name) for name, value in columns.items()),
+            *(column.label(f"key_{column.name}") for column in keys),
             _cursor(order, target).label("cursor"),
             key.label("sort_key"),
             target.c[order.tie].label("sort_id"),
@@ -82,9 +76,21 @@ def page_of(
     )
     is_inside = numbered.c.number <= first
 
+    def entry(member: "FieldRequest") -> ColumnElement[Any]:
+        # Read only now, by key: whatever is sorted and numbered on the way here stays small.
+        row = shape.table.alias()
+        if member.selected.name == "edges":
+            value = _edge(build, shape, row, order, member)
+        else:
+            value = build.object(shape, row, member.sets, member.path)
+        here = [row.c[column.name] == numbered.c[f"key_{column.name}"] for column in keys]
+        found = select(value).select_from(row).where(*here).correlate(numbered).scalar_subquery()
+        found.type = JsonText()
+        return found
+
     def read(name: str, member: "FieldRequest") -> ColumnElement[Any]:
         if name in ("nodes", "edges"):
-            return json_list(numbered.c[f"m_{member.key}"], where=is_inside)
+            return json_list(entry(member), where=is_inside)
         if name == "pageInfo":
             return _page_info(build, member, numbered, first)
         total = select(func.count()).select_from(target).where(*conditions)

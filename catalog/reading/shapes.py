@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Condition = Callable[[FromClause, FromClause], ColumnElement[bool]]
 Visible = Callable[[FromClause, str], ColumnElement[bool]]
+VisibleWithin = Callable[[FromClause, FromClause, str], ColumnElement[bool]]
 Orders = Callable[[FromClause], Sequence[ColumnElement[Any]]]
 Filters = Callable[["Build", FromClause, Mapping[str, Any]], list[ColumnElement[bool]]]
 
@@ -38,13 +39,16 @@ class Shape:
     """How one object type is read.
 
     `visible` limits the rows by what the caller may see and stands in every statement that
-    touches the table; None says that rows are visible to every caller.
+    touches the table; None says that rows are visible to every caller. `visible_within` says the
+    same of a row whose owner, the second, has passed its own predicate already: a relation that
+    is marked `is_own` does not look its owner up again.
     """
 
     type_name: str
     table: Table
     fields: Mapping[str, Reader] = field(default_factory=dict)
     visible: Visible | None = None
+    visible_within: VisibleWithin | None = None
 
     def reader(self, name: str) -> Reader:
         """The field's reader; KeyError when the shape cannot read it."""
@@ -84,13 +88,15 @@ class Expression:
 class One:
     """A related row, or null: the first by `order` of those that `on` relates.
 
-    `narrow` adds conditions made of the field's arguments.
+    `narrow` adds conditions made of the field's arguments; `is_own` says that whatever `on`
+    relates belongs to the row.
     """
 
     shape: str
     on: Condition
     order: Orders | None = None
     narrow: Filters | None = None
+    is_own: bool = False
 
     def read(self, build: "Build", row: FromClause, request: "FieldRequest") -> ColumnElement[Any]:
         """A correlated subquery with the related object."""
@@ -99,11 +105,15 @@ class One:
 
 @dataclass(frozen=True)
 class Through:
-    """A field of a related row, read as if it were the row's own; null without such a row."""
+    """A field of a related row, read as if it were the row's own; null without such a row.
+
+    `is_own` says that whatever `on` relates belongs to the row.
+    """
 
     shape: str
     on: Condition
     field: str
+    is_own: bool = False
 
     def read(self, build: "Build", row: FromClause, request: "FieldRequest") -> ColumnElement[Any]:
         """A correlated subquery with the related row's field."""
@@ -166,13 +176,15 @@ class Order:
 class Page:
     """A connection over related rows, paged by keyset.
 
-    `order` picks the sort of a request from its coerced arguments; `narrow` the conditions.
+    `order` picks the sort of a request from its coerced arguments; `narrow` the conditions;
+    `is_own` says that whatever `on` relates belongs to the row.
     """
 
     shape: str
     order: Callable[[Mapping[str, Any]], Order]
     on: Condition | None = None
     narrow: Filters | None = None
+    is_own: bool = False
 
     def read(self, build: "Build", row: FromClause, request: "FieldRequest") -> ColumnElement[Any]:
         """A correlated subquery with the connection object."""

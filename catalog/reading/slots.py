@@ -9,9 +9,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place in the coerced variables, read again on every run."""
+    """A place in the coerced variables, read again on every run.
+
+    `is_single` says that a list with one element stands there in all runs of the statement.
+    """
 
     path: tuple[str, ...]
+    is_single: bool = False
 
     def read(self, variables: Mapping[str, Any]) -> Any:
         """The value at this place."""
@@ -45,6 +49,11 @@ def filled(source: Any, variables: Mapping[str, Any]) -> Any:
     return value
 
 
+def holds_one(source: Any) -> bool:
+    """Whether an argument is a list with exactly one element."""
+    return source.is_single if isinstance(source, Slot) else _is_single(source)
+
+
 def slotted(variables: Mapping[str, Any]) -> dict[str, Any]:
     """The variables with every scalar and every list replaced by its slot.
 
@@ -64,7 +73,7 @@ def _slotted(value: Any, path: tuple[str, ...]) -> Any:
         return value
     if isinstance(value, Mapping):
         return {key: _slotted(inner, (*path, key)) for key, inner in value.items()}
-    return Slot(path)
+    return Slot(path, is_single=_is_single(value))
 
 
 def _shape(value: Any) -> object:
@@ -72,4 +81,8 @@ def _shape(value: Any) -> object:
         return value
     if isinstance(value, Mapping):
         return shape_of(value)
-    return type(value)
+    return (type(value), _is_single(value))
+
+
+def _is_single(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 1

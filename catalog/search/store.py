@@ -77,10 +77,18 @@ async def numbers(db: Session, asset_ids: Sequence[str]) -> dict[str, int]:
         among(_DOCUMENT.c.asset_id, text_list("ids"))
     )
     found = dict(tuple(row) for row in await rows_of(db, query, ids=list(asset_ids)))
-    new = [{"asset_id": asset_id} for asset_id in asset_ids if asset_id not in found]
+    new = [asset_id for asset_id in asset_ids if asset_id not in found]
     if not new:
         return found
-    await db.exec(insert(SearchDocument), params=new)
+    # From here on a trigger keeps what is repeated the same.
+    repeated = [column.name for column in _DOCUMENT.c if column.name in _ASSET.c]
+    rows = (
+        select(_ASSET.c.id, *(_ASSET.c[name] for name in repeated))
+        .where(among(_ASSET.c.id, text_list("new")))
+        .order_by(_ASSET.c.id)
+    )
+    numbered = insert(_DOCUMENT).from_select(["asset_id", *repeated], rows)
+    await (await db.connection()).execute(numbered, {"new": new})
     return dict(tuple(row) for row in await rows_of(db, query, ids=list(asset_ids)))
 
 

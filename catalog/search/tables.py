@@ -1,13 +1,19 @@
 """The inverted index: which word stands in which fields of which asset, and with what weight."""
 
+import datetime as dt
+
 from sqlalchemy import Column, Integer
 from sqlmodel import Field, SQLModel
 
 from catalog.db.columns import Sortable
+from catalog.db.rows import moment
 
 
 class SearchDocument(SQLModel, table=True):
-    """A small number for each indexed asset: postings would be three times as large without."""
+    """What a search has to know of every indexed asset before it looks at one: a small number
+    (postings would be three times as large without) and what decides on visibility, filters and
+    facets. A trigger keeps it what the asset says, in the same statement.
+    """
 
     __tablename__ = "search_document"
 
@@ -15,6 +21,16 @@ class SearchDocument(SQLModel, table=True):
         default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True)
     )
     asset_id: str = Field(foreign_key="asset.id", unique=True)
+    visibility: str
+    retired_at: dt.datetime | None = moment(nullable=True)
+    owner_team_id: str
+    domain_id: str | None = Field(default=None)
+    kind: str
+    status: str
+    licence: str | None = Field(default=None)
+    reference: str = Field(sa_column=Column(Sortable, nullable=False))
+    created_at: dt.datetime = moment()
+    updated_at: dt.datetime = moment()
 
 
 class SearchPosting(SQLModel, table=True):

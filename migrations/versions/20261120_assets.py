@@ -70,6 +70,7 @@ def _create_assets() -> None:
     op.create_index("ix_asset_updated_at", "asset", ["updated_at", "reference"])
     op.create_index("ix_asset_created_at", "asset", ["created_at", "reference"])
     op.create_index("ix_asset_kind_sort_title", "asset", ["kind", "sort_title", "reference"])
+    op.create_index("ix_asset_kind_updated_at", "asset", ["kind", "updated_at", "reference"])
     op.create_index(
         "ix_asset_owner_sort_title", "asset", ["owner_team_id", "sort_title", "reference"]
     )
