@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.details import Details, Teller
 from benchmarks.organisation import FOUNDED, Organisation, Team
-from benchmarks.rows import Row, identifier
+from benchmarks.rows import COLUMNS, REPEATED, Row, identifier
 from benchmarks.vocabulary import TOPICS, Vocabulary, sentence
 from catalog.assets.kinds import KINDS
 from catalog.assets.versions import sort_key
@@ -89,7 +89,9 @@ class Offers:
             self._add_alias(asset_id, "production", best["id"], created)
         if random.random() < 0.2:
             self._add_alias(asset_id, "staging", versions[-1]["id"], created)
-        self.rows["search_document"].append((number, asset_id))
+        asset = dict(zip(COLUMNS["asset"], self.rows["asset"][-1], strict=True))
+        repeated = (asset[name] for name in REPEATED)
+        self.rows["search_document"].append((number, asset_id, *repeated))
         indexed = Indexed(
             asset_id=asset_id,
             reference=reference,

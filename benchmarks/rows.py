@@ -9,6 +9,12 @@ Row = tuple[Any, ...]
 
 _STAMPS = ("created_at", "updated_at", "row_version")
 
+# What the search index repeats of an asset.
+REPEATED = (
+    *("visibility", "retired_at", "owner_team_id", "domain_id", "kind", "status", "licence"),
+    *("reference", "created_at", "updated_at"),
+)
+
 COLUMNS: Mapping[str, Sequence[str]] = {
     "domain": ("id", *_STAMPS, "slug", "title", "description"),
     "team": (
@@ -43,7 +49,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
         *("id", "created_at", "alias_id", "sequence", "to_version_id", "is_rollback"),
         "moved_by_id",
     ),
-    "search_document": ("number", "asset_id"),
+    "search_document": ("number", "asset_id", *REPEATED),
     "search_posting": ("term", "number", "fields", "weight"),
 }
 """The columns of every generated table, parents before children."""

@@ -71,7 +71,7 @@ async def serve(contender: str, url: str) -> None:
     )
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve(sockets=[listening]))
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - uvicorn offers no event to wait for
         await asyncio.sleep(0.01)
     print(port, flush=True)
     await asyncio.to_thread(sys.stdin.read)

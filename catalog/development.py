@@ -1,13 +1,14 @@
 """Signing in on a development server: every caller is trusted and may act as anybody.
 
 Settings refuse this off a loopback address. Programs name the person in `X-Catalog-Person`, the
-portal in a cookie; without either the caller is the person of the settings or the first CoE lead.
+portal in a cookie; without either the caller is the person of the settings or the first CoE lead, and while there is
+no CoE lead somebody who may do everything.
 """
 
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
-from catalog.access.actor import ANONYMOUS, Actor
+from catalog.access.actor import ANONYMOUS, Actor, ActorKind
 from catalog.access.roles import Role
 from catalog.api.gate.asgi import App, Receive, Scope, Send, header_value
 from catalog.db.engine import Database
@@ -16,6 +17,10 @@ from catalog.owners.actors import Actors
 from catalog.owners.directory import first_with_role
 from catalog.portal.actors import ACTOR_COOKIE
 
+# Without a CoE lead nobody could make the first one: in development whoever comes first may.
+FIRST_COMER = Actor(
+    kind=ActorKind.SYSTEM, display_name="Nobody yet (no CoE lead)", handle="first-comer"
+)
 _HEADER = "x-catalog-person"
 
 
@@ -35,7 +40,7 @@ class DevelopmentSignIn:
         named = header_value(scope, _HEADER) or _cookie(scope)
         try:
             handle = named or self._person or await self._first_lead()
-            return await self._actors.by_handle(handle) if handle else ANONYMOUS
+            return await self._actors.by_handle(handle) if handle else FIRST_COMER
         except NotFound:
             return ANONYMOUS
 

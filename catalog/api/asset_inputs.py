@@ -47,12 +47,12 @@ class AssetRegisterInput:
 class AssetUpdateInput:
     """Changes of an asset."""
 
-    title: strawberry.Maybe[str] = text("What people call it.")
-    summary: strawberry.Maybe[str] = text("One or two sentences.")
-    description: strawberry.Maybe[str] = text("The whole story as Markdown.")
-    visibility: strawberry.Maybe[Visibility] = text("Who can see it.")
-    tags: strawberry.Maybe[list[str]] = text("All its tags.")
-    links: strawberry.Maybe[list[LinkInput]] = text("All its links.")
+    title: strawberry.Maybe[str | None] = text("What people call it.")
+    summary: strawberry.Maybe[str | None] = text("One or two sentences.")
+    description: strawberry.Maybe[str | None] = text("The whole story as Markdown.")
+    visibility: strawberry.Maybe[Visibility | None] = text("Who can see it.")
+    tags: strawberry.Maybe[list[str] | None] = text("All its tags.")
+    links: strawberry.Maybe[list[LinkInput] | None] = text("All its links.")
     row_version: int = text(ROW_VERSION)
 
 

@@ -16,7 +16,7 @@ from catalog.api.asset_inputs import (
 )
 from catalog.api.assets import Asset
 from catalog.api.fields import argument
-from catalog.api.inputs import given, or_default, or_none
+from catalog.api.inputs import kept, or_default, or_none
 from catalog.api.payloads import Payload, changes, subject_field, work_of
 from catalog.assets import editing, ownerships, registering
 from catalog.assets.inputs import AssetChanges, NewAsset, NewLink, NewOwner, Visibility
@@ -42,7 +42,7 @@ def _owners(values: list[OwnershipInput]) -> list[NewOwner]:
 
 
 def _visibility(value: Any) -> Any:
-    found = given(value)
+    found = kept(value, "visibility")
     return found if found is ABSENT else found.value
 
 
@@ -84,13 +84,13 @@ class AssetMutation:
         self, info: Info, id: _Id, input: Annotated[AssetUpdateInput, argument("What to change.")]
     ) -> str:
         """Changed fields of an asset."""
-        links = given(input.links)
+        links = kept(input.links, "links")
         said = AssetChanges(
-            title=given(input.title),
-            summary=given(input.summary),
-            description=given(input.description),
+            title=kept(input.title, "title"),
+            summary=kept(input.summary, "summary"),
+            description=kept(input.description, "description"),
             visibility=_visibility(input.visibility),
-            tags=given(input.tags),
+            tags=kept(input.tags, "tags"),
             links=links if links is ABSENT else _links(links),
         )
         await editing.update(work_of(info), id, said, row_version=input.row_version)

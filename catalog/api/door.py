@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -22,9 +22,9 @@ from catalog.api.prepared import Preparations, Prepared
 from catalog.api.rights import caller_of
 from catalog.api.schema import build_schema, contract_for, core_of
 from catalog.db.engine import Database
-from catalog.db.reader import TransactionReader
+from catalog.db.reader import TooDeep, TransactionReader
 from catalog.reading.access import Caller
-from catalog.reading.plan import Contract, Source
+from catalog.reading.plan import Contract, Refusal, RootField, Source
 from catalog.work import UnitOfWork, Workshop
 
 log = structlog.get_logger(__name__)
@@ -58,6 +58,7 @@ class Context:
     source: Source
     workshop: Workshop
     work: UnitOfWork | None = None
+    compiled: dict[object, RootField] = field(default_factory=dict)
 
     def glance(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """A unit of work for queries that rooms answer themselves."""
@@ -152,11 +153,10 @@ class Door:
         source = self._database.reader
         plan = await prepared.plan(self.contract, variables, caller.sight)
         if plan is not None:
-            data, refusals = await plan.run(source, variables.coerced, caller)
-            if not refusals:
-                return Answer(200, b'{"data":' + data + b"}")
-            errors = msgspec.json.encode([e for r in refusals for e in refusal_error(r)])
-            return Answer(200, b'{"data":' + data + b',"errors":' + errors + b"}")
+            try:
+                return _planned(*await plan.run(source, variables.coerced, caller))
+            except TooDeep:
+                prepared.give_up(variables, caller.sight)
         context = Context(actor, caller, self.contract, source, self._workshop)
         result = await self._execute(prepared, request, context)
         return Answer(200, _result_body(result, request_id))
@@ -202,6 +202,13 @@ class Door:
             operation_name=prepared.operation.name.value if prepared.operation.name else None,
         )
         return result if isinstance(result, ExecutionResult) else await result
+
+
+def _planned(data: bytes, refusals: list[Refusal]) -> Answer:
+    if not refusals:
+        return Answer(200, b'{"data":' + data + b"}")
+    errors = msgspec.json.encode([e for r in refusals for e in refusal_error(r)])
+    return Answer(200, b'{"data":' + data + b',"errors":' + errors + b"}")
 
 
 def _is_bug(error: GraphQLError) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 import strawberry
 
 from catalog.db.changes import ABSENT
+from catalog.errors import Invalid
 
 
 def given(value: Any) -> Any:
@@ -15,6 +16,18 @@ def given(value: Any) -> Any:
     if value is None or value is strawberry.UNSET:
         return ABSENT
     return value.value if isinstance(value, strawberry.Some) else value
+
+
+def kept(value: Any, name: str) -> Any:
+    """The value of an optional input field that may be left out but never cleared.
+
+    Raises Invalid for null, with the field's name in the input.
+    """
+    found = given(value)
+    if found is None:
+        msg = f"`{name}` cannot be null; leave it out to keep what it says."
+        raise Invalid(msg, path=(name,))
+    return found
 
 
 def or_none(value: Any) -> Any:

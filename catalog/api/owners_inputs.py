@@ -43,8 +43,8 @@ class DomainCreateInput:
 class DomainUpdateInput:
     """Changes of a domain."""
 
-    title: strawberry.Maybe[str] = text("Its name.")
-    description: strawberry.Maybe[str] = text("What it covers.")
+    title: strawberry.Maybe[str | None] = text("Its name.")
+    description: strawberry.Maybe[str | None] = text("What it covers.")
     row_version: int = strawberry.field(description=ROW_VERSION)
 
 
@@ -64,11 +64,11 @@ class TeamCreateInput:
 class TeamUpdateInput:
     """Changes of a team."""
 
-    title: strawberry.Maybe[str] = text("Its name.")
-    description: strawberry.Maybe[str] = text("What it does.")
+    title: strawberry.Maybe[str | None] = text("Its name.")
+    description: strawberry.Maybe[str | None] = text("What it does.")
     domain: strawberry.Maybe[str | None] = text("Slug of its business area.")
     parent: strawberry.Maybe[str | None] = text("Slug of the team above it.")
-    contact: strawberry.Maybe[ContactInput] = text("How to reach it, as a whole.")
+    contact: strawberry.Maybe[ContactInput | None] = text("How to reach it, as a whole.")
     row_version: int = strawberry.field(description=ROW_VERSION)
 
 
@@ -94,7 +94,7 @@ class PersonCreateInput:
 class PersonUpdateInput:
     """Changes of a person."""
 
-    display_name: strawberry.Maybe[str] = text("The name to show.")
+    display_name: strawberry.Maybe[str | None] = text("The name to show.")
     email: strawberry.Maybe[str | None] = text("Mail address.")
     job_title: strawberry.Maybe[str | None] = text("What the person does.")
     left_on: strawberry.Maybe[dt.date | None] = text(

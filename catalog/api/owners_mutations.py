@@ -6,7 +6,7 @@ import strawberry
 from strawberry.types import Info
 
 from catalog.api.fields import argument
-from catalog.api.inputs import given, or_default, or_none
+from catalog.api.inputs import given, kept, or_default, or_none
 from catalog.api.owners import Domain, Person, Team
 from catalog.api.owners_inputs import (
     ContactInput,
@@ -63,7 +63,7 @@ class PersonPayload(Payload):
 
 
 def _contact(value: Any) -> dict[str, Any]:
-    contact = given(value)
+    contact = kept(value, "contact")
     if contact is ABSENT:
         return {}
     assert isinstance(contact, ContactInput)
@@ -95,7 +95,9 @@ class OwnersMutation:
         self, info: Info, id: _Id, input: Annotated[DomainUpdateInput, argument("What to change.")]
     ) -> str:
         """Changed fields of a domain."""
-        said = DomainChanges(title=given(input.title), description=given(input.description))
+        said = DomainChanges(
+            title=kept(input.title, "title"), description=kept(input.description, "description")
+        )
         await domains.update(work_of(info), id, said, row_version=input.row_version)
         return id
 
@@ -125,8 +127,8 @@ class OwnersMutation:
     ) -> str:
         """Changed fields of a team."""
         said = TeamChanges(
-            title=given(input.title),
-            description=given(input.description),
+            title=kept(input.title, "title"),
+            description=kept(input.description, "description"),
             domain=given(input.domain),
             parent=given(input.parent),
             **_contact(input.contact),
@@ -198,7 +200,7 @@ class OwnersMutation:
     ) -> str:
         """Changed fields of a person."""
         said = PersonChanges(
-            display_name=given(input.display_name),
+            display_name=kept(input.display_name, "displayName"),
             email=given(input.email),
             job_title=given(input.job_title),
             left_on=given(input.left_on),

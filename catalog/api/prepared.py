@@ -56,6 +56,10 @@ class Prepared:
             self._plans.popitem(last=False)
         return plan
 
+    def give_up(self, variables: VariableValues, sight: str) -> None:
+        """Never plan this again: the database cannot take the statement."""
+        self._plans[sight, shape_of(variables.coerced)] = None
+
     def _compiled(self, contract: Contract, variables: VariableValues, sight: str) -> Plan | None:
         try:
             return plan_operation(contract, self.operation, self.fragments, variables, sight)

@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, event, make_url
@@ -36,6 +37,12 @@ def database_url(text: str) -> URL:
     if name == "sqlite":
         if not url.database or url.database == ":memory:":
             msg = "CATALOG_DATABASE_URL must name a SQLite file, e.g. sqlite:///catalog.db"
+            raise Invalid(msg)
+        folder = Path(url.database).resolve().parent
+        if not folder.is_dir():
+            msg = (
+                f"CATALOG_DATABASE_URL lies in {folder}, which is not there; make the folder first."
+            )
             raise Invalid(msg)
         return url.set(drivername="sqlite+aiosqlite")
     if name in ("postgresql", "postgres"):

@@ -13,6 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 _LONGEST_SECONDS = 10
 
 
+class TooDeep(Exception):
+    """The statement nests deeper than this build of SQLite can parse (100 symbols before 3.47)."""
+
+
 class ReadQuery(Protocol):
     """SQL text with its parameter values in order; `is_long` when it may take milliseconds."""
 
@@ -148,9 +152,19 @@ class TransactionReader:
 
 def _fetch_sqlite(connection: sqlite3.Connection, queries: Sequence[ReadQuery]) -> list[str | None]:
     if len(queries) == 1:
-        return [connection.execute(queries[0].sql, queries[0].parameters).fetchone()[0]]
+        return [_value(connection, queries[0])]
     connection.execute("BEGIN")
     try:
-        return [connection.execute(query.sql, query.parameters).fetchone()[0] for query in queries]
+        return [_value(connection, query) for query in queries]
     finally:
         connection.execute("COMMIT")
+
+
+def _value(connection: sqlite3.Connection, query: ReadQuery) -> str | None:
+    try:
+        value: str | None = connection.execute(query.sql, query.parameters).fetchone()[0]
+    except sqlite3.OperationalError as error:
+        if "parser stack overflow" in str(error):
+            raise TooDeep from error
+        raise
+    return value

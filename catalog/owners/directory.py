@@ -16,13 +16,13 @@ async def load_actor(session: Session, handle: str) -> Actor:
 
     A role in a team holds in all teams below it; a role in a domain holds in the domain's own
     teams. The actor belongs to the domains of these teams and to those it has a role in. Whoever
-    has left holds nothing. Raises NotFound for an unknown handle.
+    has left is nobody: sees nothing and may do nothing. Raises NotFound for an unknown handle.
     """
     person = await store.person_by_handle(session, handle)
     if person is None:
         raise NotFound(f"There is nobody with the handle `{handle[:63]}`.")
     if not is_present(person):
-        return _actor(person)
+        return Actor(kind=ActorKind.ANONYMOUS, display_name=person.display_name)
     organisation: set[Role] = set()
     teams: defaultdict[str, set[Role]] = defaultdict(set)
     domains: set[str] = set()
@@ -52,15 +52,6 @@ async def load_actor(session: Session, handle: str) -> Actor:
 def is_present(person: Person) -> bool:
     """Whether the person still works here; the day of leaving is the first day without rights."""
     return person.is_active and (person.left_on is None or person.left_on > now().date())
-
-
-def _actor(person: Person) -> Actor:
-    return Actor(
-        kind=ActorKind.PERSON,
-        display_name=person.display_name,
-        person_id=person.id,
-        handle=person.handle,
-    )
 
 
 async def first_with_role(session: Session, role: Role) -> str | None:

@@ -46,6 +46,7 @@ from catalog.reading.shapes import Late, Many, Member, One, Page, Part, Shape, T
 from catalog.reading.slots import Binding
 
 TYPE_TAG = "_type"
+STUB_ID = "_id"
 
 
 class Unplannable(Exception):
@@ -104,7 +105,8 @@ class LateField:
 class Build:
     """One statement in the making: its parameters and what it knows of document and caller.
 
-    With `is_tagged` every object says its type under `TYPE_TAG`, for graphql-core to complete.
+    With `is_tagged` every object says its type under `TYPE_TAG`, for graphql-core to complete; with
+    `cut` things with an id that lie this deep are only named, under `STUB_ID`, to be read later.
     """
 
     document: SelectionDocument
@@ -114,6 +116,7 @@ class Build:
     bindings: dict[str, Binding] = field(default_factory=dict)
     late_fields: list[LateField] = field(default_factory=list)
     is_tagged: bool = False
+    cut: int | None = None
 
     def bind(
         self,
@@ -171,6 +174,18 @@ class Build:
             of, sets, path, lambda name, asked: shape.reader(name).read(self, row, asked)
         )
 
+    def entity(
+        self,
+        shape: Shape,
+        row: FromClause,
+        sets: Sequence[SelectionSetNode],
+        path: tuple[str, ...],
+    ) -> json_object:
+        """The object of a row, or only its name where the statement would nest too deeply."""
+        if self.cut is None or len(path) < self.cut or "id" not in shape.table.c:
+            return self.object(shape, row, sets, path)
+        return json_object({TYPE_TAG: literal_column(f"'{shape.type_name}'"), STUB_ID: row.c.id})
+
     def members(
         self,
         of: GraphQLObjectType,
@@ -194,7 +209,7 @@ class Build:
         """A related object as a scalar subquery."""
         shape = self.shapes[reader.shape]
         target, owner = shape.table.alias(), row if reader.is_own else None
-        whole = self.object(shape, target, request.sets, request.path)
+        whole = self.entity(shape, target, request.sets, request.path)
         statement = (
             select(whole)
             .select_from(target)
@@ -232,7 +247,7 @@ class Build:
         """A related list as a scalar subquery."""
         shape = self.shapes[reader.shape]
         target = shape.table.alias()
-        value = self.object(shape, target, request.sets, request.path)
+        value = self.entity(shape, target, request.sets, request.path)
         inner = (
             select(value.label("value"))
             .select_from(target)

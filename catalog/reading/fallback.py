@@ -15,17 +15,18 @@ from graphql import (
     get_named_type,
     is_enum_type,
     is_interface_type,
+    is_scalar_type,
     is_union_type,
 )
 from sqlalchemy import Text, true
 
 from catalog.reading.access import Caller
-from catalog.reading.build import TYPE_TAG, FieldRequest
+from catalog.reading.build import STUB_ID, TYPE_TAG, FieldRequest
 from catalog.reading.late import replace_late
-from catalog.reading.plan import Contract, Source, compile_root, decoded
+from catalog.reading.plan import Contract, RootField, Source, compile_root, decoded
 from catalog.reading.selection import Document, Selected
 from catalog.reading.shapes import One, Reader, snake
-from catalog.reading.slots import slotted
+from catalog.reading.slots import Slot, slotted
 
 
 class ReadingContext(Protocol):
@@ -34,27 +35,17 @@ class ReadingContext(Protocol):
     contract: Contract
     source: Source
     caller: Caller
+    compiled: dict[object, RootField]
+
+
+# Where the id of a thing that is read by itself stands among the variables; no variable of a
+# document can have this name.
+_SUBJECT = Slot(("(subject)",))
 
 
 async def read_field(info: GraphQLResolveInfo[Any], reader: Reader, context: ReadingContext) -> Any:
     """The value of one field and all below it, keyed as the document asks."""
-    selected = Selected(str(info.path.key), info.field_name, list(info.field_nodes))
-    variables = info.variable_values
-    document = Document(info.schema, info.fragments, variables.coerced)
-    definition = info.parent_type.fields[info.field_name]
-    slots = variables._replace(coerced=slotted(variables.coerced))
-    request = FieldRequest(selected.key, definition, selected, slots, (selected.key,))
-    root = compile_root(
-        context.contract, document, reader, request, context.caller.sight, is_tagged=True
-    )
-    query = root.query(variables.coerced, context.caller)
-    [text] = await context.source.fetch([query])
-    if text is None:
-        return None
-    encoded = text.encode()
-    if root.late_fields:
-        encoded = replace_late(encoded, root.key, root.late_fields, variables.coerced)
-    return decoded(encoded)
+    return await _read(info, reader, context, key=(), identity=None)
 
 
 async def read_subject(
@@ -67,9 +58,42 @@ async def read_subject(
     reader = One(
         type_name,
         lambda _row, _target: true(),
-        narrow=lambda build, target, _arguments: [target.c.id == build.bind(identity, Text())],
+        narrow=lambda build, target, _arguments: [target.c.id == build.bind(_SUBJECT, Text())],
     )
-    return await read_field(info, reader, context)
+    return await _read(info, reader, context, key=type_name, identity=identity)
+
+
+async def _read(
+    info: GraphQLResolveInfo[Any],
+    reader: Reader,
+    context: ReadingContext,
+    *,
+    key: object,
+    identity: str | None,
+) -> Any:
+    variables = info.variable_values
+    known = (key, tuple(map(id, info.field_nodes)))
+    root = context.compiled.get(known)
+    if root is None:
+        selected = Selected(str(info.path.key), info.field_name, list(info.field_nodes))
+        document = Document(info.schema, info.fragments, variables.coerced)
+        definition = info.parent_type.fields[info.field_name]
+        slots = variables._replace(coerced=slotted(variables.coerced))
+        # The response key may be an index of a list: the field's own name stands for it.
+        name = str(info.path.key) if isinstance(info.path.key, str) else info.field_name
+        request = FieldRequest(name, definition, selected, slots, (name,))
+        root = compile_root(
+            context.contract, document, reader, request, context.caller.sight, is_tagged=True
+        )
+        context.compiled[known] = root
+    query = root.query({**variables.coerced, _SUBJECT.path[0]: identity}, context.caller)
+    [text] = await context.source.fetch([query])
+    if text is None:
+        return None
+    encoded = text.encode()
+    if root.late_fields:
+        encoded = replace_late(encoded, root.key, root.late_fields, variables.coerced)
+    return decoded(encoded)
 
 
 def read_from_shapes(schema: GraphQLSchema, roots: Mapping[str, Reader], types: set[str]) -> None:
@@ -117,7 +141,7 @@ def _root_resolver(reader: Reader) -> Any:
 def _member_resolver(field: Any) -> Any:
     enum = get_named_type(field.type)
     if not is_enum_type(enum):
-        return _read_member
+        return _read_member if is_scalar_type(enum) else _read_whole
 
     def resolve(source: Any, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Any:
         value = _read_member(source, info)
@@ -128,6 +152,29 @@ def _member_resolver(field: Any) -> Any:
         return None if value is None else enum.values[value].value
 
     return resolve
+
+
+def _read_whole(source: Any, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Any:
+    """A member that holds objects: those that are only named are read now."""
+    value = _read_member(source, info)
+    if _is_stub(value):
+        return read_subject(info, value[TYPE_TAG], value[STUB_ID], info.context)
+    if isinstance(value, list) and any(map(_is_stub, value)):
+        return _read_each(value, info)
+    return value
+
+
+async def _read_each(values: list[Any], info: GraphQLResolveInfo[Any]) -> list[Any]:
+    return [
+        await read_subject(info, value[TYPE_TAG], value[STUB_ID], info.context)
+        if _is_stub(value)
+        else value
+        for value in values
+    ]
+
+
+def _is_stub(value: Any) -> bool:
+    return isinstance(value, dict) and STUB_ID in value
 
 
 def _read_member(source: Any, info: GraphQLResolveInfo[Any], **_arguments: Any) -> Any:

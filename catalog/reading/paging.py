@@ -82,7 +82,7 @@ def page_of(
         if member.selected.name == "edges":
             value = _edge(build, shape, row, order, member)
         else:
-            value = build.object(shape, row, member.sets, member.path)
+            value = build.entity(shape, row, member.sets, member.path)
         here = [row.c[column.name] == numbered.c[f"key_{column.name}"] for column in keys]
         found = select(value).select_from(row).where(*here).correlate(numbered).scalar_subquery()
         found.type = JsonText()
@@ -143,7 +143,7 @@ def _edge(
     def read(name: str, member: "FieldRequest") -> ColumnElement[Any]:
         if name == "cursor":
             return _cursor(order, target)
-        return build.object(shape, target, member.sets, member.path)
+        return build.entity(shape, target, member.sets, member.path)
 
     return build.members(edges.named_type, edges.sets, edges.path, read)
 

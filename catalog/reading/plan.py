@@ -50,13 +50,17 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Contract:
-    """Everything a plan is made from: the schema, how it is read and for which database."""
+    """Everything a plan is made from: the schema, how it is read and for which database.
+
+    `cut` is the depth at which the fallback reads things by themselves; None for never.
+    """
 
     schema: GraphQLSchema
     roots: Mapping[str, Reader]
     shapes: Mapping[str, Shape]
     dialect: Dialect
     long_roots: frozenset[str] = frozenset()
+    cut: int | None = None
 
 
 @dataclass(frozen=True)
@@ -166,7 +170,14 @@ def compile_root(
     is_tagged: bool = False,
 ) -> RootField:
     """Compile one root field to its statement for the contract's database."""
-    build = Build(document, contract.shapes, request.variables, sight, is_tagged=is_tagged)
+    build = Build(
+        document,
+        contract.shapes,
+        request.variables,
+        sight,
+        is_tagged=is_tagged,
+        cut=contract.cut if is_tagged else None,
+    )
     value = reader.read(build, NO_ROW, request)
     # As text on every driver: some decode JSON by themselves.
     statement = select(cast(value, Text()))

@@ -1,6 +1,7 @@
 """Making the catalog match a batch of manifests, each on its own: one that is refused leaves no
 trace, the others land. A dry run does the same and then undoes all of it."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 
 from catalog.access.roles import Permission
@@ -70,6 +71,8 @@ async def _apply_all(work: UnitOfWork, manifests: Sequence[Manifest], source: st
         first.setdefault((manifest.kind, manifest.metadata.name), index)
     changes: dict[int, Change] = {}
     for index in order(manifests, state):
+        # Statements on SQLite run where they are: between two manifests others have their turn.
+        await asyncio.sleep(0)
         manifest = manifests[index]
         if first[manifest.kind, manifest.metadata.name] != index:
             problem = Problem(
