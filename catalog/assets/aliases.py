@@ -31,7 +31,7 @@ async def move(
 
     Needs alias:move on the owning team, and alias:move-protected where the alias is protected or
     becomes so. Drafts and yanked versions take no alias. `as_history` also makes aliases of a
-    retired asset, for imports.
+    retired asset or a yanked version, for imports.
     """
     asset = await find_asset(work, asset_id, Permission.ALIAS_MOVE)
     present = await versions.aliases(work.db, asset.id)
@@ -51,7 +51,9 @@ async def move(
     assert target is not None
     if asset.retired_at is not None and not (as_history and row is None):
         raise Conflict(f"`{asset.reference}` is retired; its aliases do not move any more.")
-    _require_target(asset, target)
+    # History may say that an alias was left on a version that was yanked later.
+    if not (as_history and row is None and target.status == VersionStatus.YANKED):
+        _require_target(asset, target)
     if row is None:
         return await _make(work, asset, target, alias, reason, len(present))
     await _point(work, asset, row, target, reason=reason, is_protected=alias.is_protected)

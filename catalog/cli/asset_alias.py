@@ -52,7 +52,7 @@ alias = Group(
 @click.argument("version")
 @click.option("--reason", help="Why, for the history.")
 @click.option("--protected/--unprotected", "is_protected", default=None,
-              help="Whether only maintainers may move it from now on.")  # fmt: skip
+              help="Whether only team AI leads and CoE leads may move it.")  # fmt: skip
 @pass_call
 def move(
     call: Call, reference: str, version: str, *, reason: str | None, is_protected: bool | None

@@ -117,7 +117,7 @@ def deprecate(
 def yank(call: Call, reference: str, *, reason: str) -> None:
     """Withdraw a version that must not be used.
 
-    It stays readable, so that its users learn why, but nothing resolves to it any more.
+    It stays readable, so that its users learn why, but it is recommended to nobody any more.
     """
     with call.catalog() as catalog:
         found = _identified_version(catalog, reference)

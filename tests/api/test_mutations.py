@@ -346,3 +346,21 @@ async def test_an_asset_keeps_its_reference_when_another_team_takes_it(
             "owner": {"slug": "risk"},
         },
     }
+
+
+async def test_null_does_not_clear_what_must_be_said(ask: Ask, asset: str) -> None:
+    update = """
+    mutation ($id: ID!) {
+      assetUpdate(id: $id, input: { title: null, rowVersion: 1 }) { errors { code message path } }
+    }"""
+    answer = await ask(update, "mara", id=asset)
+
+    assert answer["data"]["assetUpdate"]["errors"] == [
+        {
+            "code": "INVALID",
+            "message": "`title` cannot be null; leave it out to keep what it says.",
+            "path": ["title"],
+        }
+    ]
+    found = await ask(ASSET, reference=REFERENCE)
+    assert found["data"]["asset"]["title"] == "Ticket triage"

@@ -95,7 +95,9 @@ def test_ctrl_c_ends_with_its_own_code_and_no_traceback() -> None:
         stderr=subprocess.PIPE,
         text=True,
         # A shell's background job ignores the signal, and so would everything it starts.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        preexec_fn=lambda: signal.signal(  # noqa: PLW1509 - one call, no lock taken
+            signal.SIGINT, signal.default_int_handler
+        ),
     )
     assert waiting.stdin is not None
     # More than a pipe holds: once this is written, the command is reading.

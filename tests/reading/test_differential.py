@@ -192,3 +192,38 @@ async def test_odd_selections_are_answered_alike_too(
     assert "errors" not in found
     executed = await through_core(door, request, actor)
     assert json.dumps(found["data"]) == json.dumps(executed)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "{ teams(first: 2) { nodes { members { person { ownerships { asset { reference } } } } } } }",
+        (
+            "{ assets(first: 2) { nodes { versions(first: 1) { nodes { references { asset { title"
+            " owner { slug parent { slug } } } } } } } } }"
+        ),
+        (
+            '{ search(text: "ticket") { hits { asset { owners { person { memberships { team { title'
+            " } } } } } } } }"
+        ),
+        '{ team(slug: "support") { parent { parent { parent { children { slug } } } } } }',
+    ],
+)
+async def test_however_deep_a_query_nests_both_databases_answer_it_alike(
+    document: str, sample_sqlite: Path, sample_postgres: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "catalog.db"
+    shutil.copy(sample_sqlite, path)
+    answers = []
+    for url in (f"sqlite:///{path}", sample_postgres):
+        database = Database(url, pool_size=2)
+        door = Door(database, Workshop(database, {}), base_url="http://x", is_development=True)
+        async with database.glance() as session:
+            actor = await load_actor(session, await _handle(door, "CONTRIBUTOR"))
+        answer = await door.answer(GraphQLRequest(document), actor)
+        assert answer.status == 200
+        answers.append(without_identity(json.loads(answer.body)))
+        await database.close()
+
+    assert "errors" not in answers[0]
+    assert answers[0] == answers[1]
