@@ -115,7 +115,8 @@ def _component(teller: Teller) -> Details:
 
 
 def _environment(teller: Teller) -> Details:
-    packages = [f"{teller.name()}=={teller.number(9)}.0" for _ in range(teller.number(12))]
+    count = teller.number(12)
+    packages = [f"{teller.name()}-{index}=={teller.number(9)}.0" for index in range(count)]
     return {"image": f"registry.example.org/{teller.name()}", "packages": packages}
 
 

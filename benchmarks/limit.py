@@ -34,6 +34,7 @@ class Limit:
     def __init__(self, url: str) -> None:
         self._url = url
         self._runs: dict[str, tuple[bytes, Callable[[Any], dict[str, Any]], Run]] = {}
+        self._connected: Any = None
 
     async def open(self) -> None:
         """Connect and read the statements."""
@@ -42,11 +43,19 @@ class Limit:
         await database.close()
         is_sqlite = database.is_sqlite
         connected = _sqlite(str(database.url.database)) if is_sqlite else await _pool(self._url)
+        self._connected = connected
         for name, (field, file, read) in _WORKLOADS.items():
             dialect = "sqlite" if is_sqlite else "postgresql"
             text = (_STATEMENTS / f"{file}.{dialect}.sql").read_text(encoding="utf-8")
             run = _on_sqlite(connected, text) if is_sqlite else _on_postgres(connected, text)
             self._runs[f"/{name}"] = (f'{{"data":{{"{field}":'.encode(), read, _with(run, caller))
+
+    async def close(self) -> None:
+        """Disconnect."""
+        if isinstance(self._connected, sqlite3.Connection):
+            self._connected.close()
+        else:
+            await self._connected.close()
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """One request."""
