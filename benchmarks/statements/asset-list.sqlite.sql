@@ -38,7 +38,7 @@ FROM (
   FROM (
     SELECT a.rowid, a.updated_at, a.reference
     FROM asset a
-    WHERE +a.kind = :kind
+    WHERE a.kind = :kind
       AND a.retired_at IS NULL
       AND (a.updated_at, a.reference) < (:moment, :reference)
       AND (

@@ -1,36 +1,29 @@
 -- Assets by words, best first, with facets.
-WITH posting AS MATERIALIZED (
-  SELECT p.term, p.weight, p.number, a.kind, a.owner_team_id, a.domain_id, a.licence, a.status,
-    a.id, a.reference
-  FROM search_posting p
-  JOIN search_document d ON d.number = p.number
-  JOIN asset a ON a.id = d.asset_id
-  WHERE p.term = ANY(:stem_list) AND a.retired_at IS NULL AND (
-    a.visibility = 'ORG'
-    OR a.visibility = 'DOMAIN' AND a.domain_id = ANY(:domains)
-    OR a.visibility IN ('DOMAIN', 'TEAM') AND a.owner_team_id = ANY(:teams)
-    OR a.visibility = 'PRIVATE' AND a.owner_team_id = ANY(:private_teams)
-    OR a.id = ANY(:owned)
+WITH posting AS (
+  SELECT p.number, p.weight, count(*) OVER (PARTITION BY p.term) AS frequency
+  FROM search_posting p JOIN search_document d ON d.number = p.number
+  WHERE p.term = ANY(:stem_list) AND d.retired_at IS NULL AND (
+    d.visibility = 'ORG'
+    OR d.visibility = 'DOMAIN' AND d.domain_id = ANY(:domains)
+    OR d.visibility IN ('DOMAIN', 'TEAM') AND d.owner_team_id = ANY(:teams)
+    OR d.visibility = 'PRIVATE' AND d.owner_team_id = ANY(:private_teams)
+    OR d.asset_id = ANY(:owned)
   )
-), rarity AS MATERIALIZED (
-  SELECT term, CASE
-    WHEN count(*) <= 5 THEN 6
-    WHEN count(*) <= 25 THEN 5
-    WHEN count(*) <= 125 THEN 4
-    WHEN count(*) <= 625 THEN 3
-    WHEN count(*) <= 3125 THEN 2
-    ELSE 1
-  END AS rarity
-  FROM posting GROUP BY term
 ), scored AS MATERIALIZED (
-  SELECT p.number, min(p.kind) AS kind, min(p.owner_team_id) AS owner_team_id,
-    min(p.domain_id) AS domain_id, min(p.licence) AS licence, min(p.status) AS status,
-    min(p.id) AS id, min(p.reference) AS reference,
-    sum(p.weight * r.rarity) * count(*) * count(*) AS score, count(*) AS found
-  FROM posting p JOIN rarity r ON r.term = p.term
-  GROUP BY p.number
+  SELECT number, count(*) AS found, count(*) * count(*) * sum(weight * CASE
+    WHEN frequency <= 5 THEN 6
+    WHEN frequency <= 25 THEN 5
+    WHEN frequency <= 125 THEN 4
+    WHEN frequency <= 625 THEN 3
+    WHEN frequency <= 3125 THEN 2
+    ELSE 1
+  END) AS score
+  FROM posting GROUP BY number
 ), candidate AS MATERIALIZED (
-  SELECT * FROM scored WHERE found >= (SELECT max(found) FROM scored) - :slack
+  SELECT s.number, s.score, s.found, d.asset_id AS id, d.kind, d.owner_team_id, d.domain_id,
+    d.licence, d.status, d.reference
+  FROM scored s JOIN search_document d ON d.number = s.number
+  WHERE s.found >= (SELECT max(found) FROM scored) - :slack
 )
 SELECT json_build_object(
   'terms', :terms::text::json,

@@ -1,37 +1,31 @@
 -- Assets by words, best first, with facets.
-WITH posting AS MATERIALIZED (
-  SELECT p.term, p.weight, a.rowid AS number, a.kind, a.owner_team_id, a.domain_id, a.licence,
-    a.status, a.id, a.reference
-  FROM json_each(:stems) w
-  CROSS JOIN search_posting p ON p.term = w.value
-  CROSS JOIN search_document d ON d.number = p.number
-  CROSS JOIN asset a ON a.id = d.asset_id
-  WHERE a.retired_at IS NULL AND (
-    a.visibility = 'ORG'
-    OR a.visibility = 'DOMAIN' AND a.domain_id IN (SELECT value FROM json_each(:domains))
-    OR a.visibility IN ('DOMAIN', 'TEAM')
-      AND a.owner_team_id IN (SELECT value FROM json_each(:teams))
-    OR a.visibility = 'PRIVATE'
-      AND a.owner_team_id IN (SELECT value FROM json_each(:private_teams))
-    OR a.id IN (SELECT value FROM json_each(:owned))
+WITH posting AS (
+  SELECT p.number, p.weight, count(*) OVER (PARTITION BY p.term) AS frequency
+  FROM search_posting p CROSS JOIN search_document d ON d.number = p.number
+  WHERE p.term IN (SELECT value FROM json_each(:stems)) AND d.retired_at IS NULL AND (
+    d.visibility = 'ORG'
+    OR d.visibility = 'DOMAIN' AND d.domain_id IN (SELECT value FROM json_each(:domains))
+    OR d.visibility IN ('DOMAIN', 'TEAM')
+      AND d.owner_team_id IN (SELECT value FROM json_each(:teams))
+    OR d.visibility = 'PRIVATE'
+      AND d.owner_team_id IN (SELECT value FROM json_each(:private_teams))
+    OR d.asset_id IN (SELECT value FROM json_each(:owned))
   )
-), rarity AS MATERIALIZED (
-  SELECT term, CASE
-    WHEN count(*) <= 5 THEN 6
-    WHEN count(*) <= 25 THEN 5
-    WHEN count(*) <= 125 THEN 4
-    WHEN count(*) <= 625 THEN 3
-    WHEN count(*) <= 3125 THEN 2
-    ELSE 1
-  END AS rarity
-  FROM posting GROUP BY term
 ), scored AS MATERIALIZED (
-  SELECT p.number, p.kind, p.owner_team_id, p.domain_id, p.licence, p.status, p.id, p.reference,
-    sum(p.weight * r.rarity) * count(*) * count(*) AS score, count(*) AS found
-  FROM posting p CROSS JOIN rarity r ON r.term = p.term
-  GROUP BY p.number
+  SELECT number, count(*) AS found, count(*) * count(*) * sum(weight * CASE
+    WHEN frequency <= 5 THEN 6
+    WHEN frequency <= 25 THEN 5
+    WHEN frequency <= 125 THEN 4
+    WHEN frequency <= 625 THEN 3
+    WHEN frequency <= 3125 THEN 2
+    ELSE 1
+  END) AS score
+  FROM posting GROUP BY number
 ), candidate AS MATERIALIZED (
-  SELECT * FROM scored WHERE found >= (SELECT max(found) FROM scored) - :slack
+  SELECT s.number, s.score, s.found, d.asset_id AS id, d.kind, d.owner_team_id, d.domain_id,
+    d.licence, d.status, d.reference
+  FROM scored s CROSS JOIN search_document d ON d.number = s.number
+  WHERE s.found >= (SELECT max(found) FROM scored) - :slack
 )
 SELECT json_object(
   'terms', json(:terms),
@@ -110,8 +104,7 @@ SELECT json_object(
       FROM (
         SELECT w.value ->> 'word' AS term, p.fields
         FROM json_each(:pairs) w
-        CROSS JOIN search_document d ON d.asset_id = page.id
-        CROSS JOIN search_posting p ON p.term = w.value ->> 'stem' AND p.number = d.number
+        CROSS JOIN search_posting p ON p.term = w.value ->> 'stem' AND p.number = page.number
         ORDER BY w.key
       )
     ),
@@ -136,7 +129,7 @@ SELECT json_object(
       FROM asset a
       JOIN team t ON t.id = a.owner_team_id
       LEFT JOIN asset_version v ON v.id = a.recommended_version_id
-      WHERE a.rowid = page.number
+      WHERE a.id = page.id
     )
   )) FILTER (WHERE position <= 20)
 )

@@ -7,7 +7,7 @@ SQLite forgets on the way through a subquery that a text is JSON and would parse
 level, so there JSON in JSON is put together as text.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -47,17 +47,43 @@ class json_object(_Json):  # noqa: N801 - reads as the SQL function it is
 class json_list(_Json):  # noqa: N801
     """All values of an expression over the selected rows, in their order; `[]` for no rows.
 
-    With `where`, of those rows for which it holds.
+    With `where`, of those rows for which it holds. `order` repeats the order of the rows where a
+    join may have lost it on PostgreSQL; SQLite joins in the order of the first table.
     """
 
     def __init__(
-        self, value: ColumnElement[Any], *, where: ColumnElement[bool] | None = None
+        self,
+        value: ColumnElement[Any],
+        *,
+        where: ColumnElement[bool] | None = None,
+        order: ColumnElement[Any] | None = None,
     ) -> None:
         self.value = json_value(value)
         self.where = where
+        self.order = order
 
     def get_children(self, **_: Any) -> Any:
-        return (self.value,) if self.where is None else (self.value, self.where)
+        return tuple(part for part in (self.value, self.where, self.order) if part is not None)
+
+
+class json_over_rows(_Json):  # noqa: N801
+    """A JSON object once over all rows, whether or not anything in it counts or lists them."""
+
+    def __init__(self, value: ColumnElement[Any]) -> None:
+        self.value = json_value(value)
+
+    def get_children(self, **_: Any) -> Any:
+        return (self.value,)
+
+
+class json_found(_Json):  # noqa: N801
+    """JSON that a subquery always finds: never null."""
+
+    def __init__(self, value: ColumnElement[Any]) -> None:
+        self.value = value
+
+    def get_children(self, **_: Any) -> Any:
+        return (self.value,)
 
 
 class json_member(_Json):  # noqa: N801
@@ -113,7 +139,7 @@ JSON_NULL: ColumnElement[Any] = literal_column("NULL", JsonText())
 
 def json_value(value: ColumnElement[Any]) -> ColumnElement[Any]:
     """The expression in the form in which it may stand inside a JSON object or list."""
-    if isinstance(value, (json_object, json_list, json_member, _wrapped, _boolean)):
+    if isinstance(value, _Json):
         return value
     if isinstance(value.type, (JsonText, Document)):
         return _wrapped(value)
@@ -175,14 +201,16 @@ def _object_sqlite(element: json_object, compiler: SQLCompiler, **options: Any) 
         calls = _calls("json_object", element.members, compiler, options)
         if len(calls) == 1:
             return calls[0]
-    # Pieces of the text: literal ones, and expressions.
+    # One chain without brackets: SQLite's parser stops at 100 things begun and not yet ended.
     text, pieces = "{", []
     for is_json, run in groupby(element.members.items(), lambda member: _is_json(member[1])):
         members = dict(run)
         if is_json:
             for key, value in members.items():
-                json = compiler.process(value, **options)
-                pieces += [f"'{text}\"{quoted(key)[1:-1]}\":'", f"ifnull({json}, 'null')"]
+                pieces += [
+                    f"'{text}\"{quoted(key)[1:-1]}\":'",
+                    _never_null(value, compiler, options),
+                ]
                 text = ","
         else:
             # Plain values are quoted by the database's own function. Its braces are cut off, and
@@ -190,13 +218,13 @@ def _object_sqlite(element: json_object, compiler: SQLCompiler, **options: Any) 
             for call in _calls("json_object", members, compiler, options):
                 pieces += [f"'{text}'", f"trim({call}, '{{}}')"]
                 text = ","
-    return _joined([*pieces, "'}'" if pieces else "'{}'"])
+    return " || ".join([*pieces, "'}'"]) if pieces else "'{}'"
 
 
-def _joined(pieces: Sequence[str]) -> str:
-    """All pieces as one text. A flat chain: SQLite's parser keeps only 100 open brackets and
-    clauses, and a chain opens none."""
-    return pieces[0] if len(pieces) == 1 else f"({' || '.join(pieces)})"
+def _never_null(value: ColumnElement[Any], compiler: SQLCompiler, options: Any) -> str:
+    json = compiler.process(value, **options)
+    is_found = isinstance(value, (json_object, json_list, json_found))
+    return json if is_found else f"ifnull({json}, 'null')"
 
 
 def _filter(element: json_list, compiler: SQLCompiler, options: Any) -> str:
@@ -207,16 +235,21 @@ def _filter(element: json_list, compiler: SQLCompiler, options: Any) -> str:
 
 @compiles(json_list, "postgresql")
 def _list_postgresql(element: json_list, compiler: SQLCompiler, **options: Any) -> str:
-    values = f"json_agg({compiler.process(element.value, **options)})"
+    order = ""
+    if element.order is not None:
+        order = f" ORDER BY {compiler.process(element.order, **options)}"
+    values = f"json_agg({compiler.process(element.value, **options)}{order})"
     return f"coalesce({values}{_filter(element, compiler, options)}, '[]'::json)"
 
 
 @compiles(json_list, "sqlite")
 def _list_sqlite(element: json_list, compiler: SQLCompiler, **options: Any) -> str:
-    value, where = compiler.process(element.value, **options), _filter(element, compiler, options)
+    where = _filter(element, compiler, options)
     if not _is_json(element.value):
-        return f"json_group_array({value}){where}"
-    return f"('[' || ifnull(group_concat(ifnull({value}, 'null'), ','){where}, '') || ']')"
+        return f"json_group_array({compiler.process(element.value, **options)}){where}"
+    # Prints nothing for null, which is what no rows give.
+    value = _never_null(element.value, compiler, options)
+    return f"printf('[%s]', group_concat({value}, ','){where})"
 
 
 @compiles(json_member, "postgresql")
@@ -245,13 +278,19 @@ def _member_text_sqlite(element: json_member_text, compiler: SQLCompiler, **opti
     )
 
 
-@compiles(_wrapped, "postgresql")
-def _wrapped_postgresql(element: _wrapped, compiler: SQLCompiler, **options: Any) -> str:
-    return compiler.process(element.value, **options)
+@compiles(json_over_rows, "postgresql")
+def _over_rows_postgresql(element: json_over_rows, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CASE WHEN count(*) >= 0 THEN {compiler.process(element.value, **options)} END"
 
 
-@compiles(_wrapped, "sqlite")
-def _wrapped_sqlite(element: _wrapped, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(json_over_rows, "sqlite")
+def _over_rows_sqlite(element: json_over_rows, compiler: SQLCompiler, **options: Any) -> str:
+    return f"{compiler.process(element.value, **options)} || substr(count(*), 1, 0)"
+
+
+@compiles(json_found)
+@compiles(_wrapped)
+def _as_it_is(element: json_found | _wrapped, compiler: SQLCompiler, **options: Any) -> str:
     return compiler.process(element.value, **options)
 
 

@@ -127,6 +127,9 @@ class PostgresReader:
                     min_size=1,
                     max_size=self._size,
                     command_timeout=_LONGEST_SECONDS,
+                    # By default the driver keeps no statement of more than 15 kB: a large page would
+                    # be parsed and planned anew each time, ten times the cost of running it.
+                    max_cacheable_statement_size=0,
                     server_settings={"jit": "off", "application_name": "reuse-catalog"},
                 )
         return self._pool

@@ -34,6 +34,7 @@ from catalog.db.columns import Document
 from catalog.db.json_rows import json_elements
 from catalog.db.json_sql import (
     JsonText,
+    json_found,
     json_list,
     json_member,
     json_null_unless,
@@ -352,7 +353,7 @@ def listed(rows: Select[Any]) -> ColumnElement[Any]:
     """The column `value` of ordered rows as one JSON list."""
     inner = rows.subquery()
     value = inner.c.value
-    return _scalar(select(json_list(value)).select_from(inner))
+    return json_found(select(json_list(value)).select_from(inner).scalar_subquery())
 
 
 def _scalar(statement: Select[Any]) -> ColumnElement[Any]:

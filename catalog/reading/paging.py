@@ -9,6 +9,7 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Text,
+    and_,
     case,
     func,
     literal_column,
@@ -19,10 +20,10 @@ from sqlalchemy import (
 from catalog.db.columns import Moment
 from catalog.db.json_rows import cursor_text
 from catalog.db.json_sql import (
-    JsonText,
+    json_found,
     json_list,
-    json_null_unless,
     json_object,
+    json_over_rows,
     moment_text,
 )
 from catalog.db.keyset import decode_cursor, page_size
@@ -76,38 +77,30 @@ def page_of(
     )
     is_inside = numbered.c.number <= first
 
-    def entry(member: "FieldRequest") -> ColumnElement[Any]:
-        # Read only now, by key: whatever is sorted and numbered on the way here stays small.
-        row = shape.table.alias()
-        if member.selected.name == "edges":
-            value = _edge(build, shape, row, order, member)
-        else:
-            value = build.entity(shape, row, member.sets, member.path)
-        here = [row.c[column.name] == numbered.c[f"key_{column.name}"] for column in keys]
-        found = select(value).select_from(row).where(*here).correlate(numbered).scalar_subquery()
-        found.type = JsonText()
-        return found
+    # Joined only now, by key: what is sorted and numbered on the way here stays small.
+    entry = shape.table.alias()
+    here = [entry.c[column.name] == numbered.c[f"key_{column.name}"] for column in keys]
+    entries = numbered.outerjoin(entry, and_(*here))
 
     def read(name: str, member: "FieldRequest") -> ColumnElement[Any]:
-        if name in ("nodes", "edges"):
-            return json_list(entry(member), where=is_inside)
+        if name == "nodes":
+            node = build.entity(shape, entry, member.sets, member.path)
+            return json_list(node, where=is_inside, order=numbered.c.number)
+        if name == "edges":
+            edge = _edge(build, shape, entry, order, member)
+            return json_list(edge, where=is_inside, order=numbered.c.number)
         if name == "pageInfo":
             return _page_info(build, member, numbered, first)
         total = select(func.count()).select_from(target).where(*conditions)
         return count_object(build, member, total.correlate(row).scalar_subquery())
 
     page = build.members(request.named_type, request.sets, request.path, read)
-    return one_object(page, numbered)
+    return one_object(page, entries)
 
 
 def one_object(value: ColumnElement[Any], rows: FromClause) -> ColumnElement[Any]:
     """One JSON object over all rows, also when there are none and nothing of them is asked."""
-    # The count makes it an aggregate whatever the object holds: without one, a selection of
-    # nothing but the total would give a row for each row.
-    always = json_null_unless(func.count() >= 0, value)
-    whole = select(always).select_from(rows).scalar_subquery()
-    whole.type = JsonText()
-    return whole
+    return json_found(select(json_over_rows(value)).select_from(rows).scalar_subquery())
 
 
 def count_object(
