@@ -17,7 +17,7 @@ from catalog import contract
 from catalog.api.door import Door
 from catalog.api.gate.headers import RequestId, SecurityHeaders
 from catalog.api.gate.origin import AllowedHosts
-from catalog.api.handler import graphql_handler
+from catalog.api.handler import with_graphql
 from catalog.assets import following
 from catalog.db import migrations
 from catalog.db.engine import Database
@@ -75,7 +75,6 @@ def create_app(settings: Settings) -> Litestar:
 
     app = Litestar(
         route_handlers=[
-            graphql_handler(door, sign_in.identify, base_url=url),
             livez,
             readyz,
             version,
@@ -89,7 +88,9 @@ def create_app(settings: Settings) -> Litestar:
         debug=False,
     )
     # Around everything: Litestar answers unknown paths outside its own middleware.
-    known = AllowedHosts(sign_in.middleware(app.asgi_handler), hosts=settings.server.hosts)
+    pages = sign_in.middleware(app.asgi_handler)
+    routes = with_graphql(pages, door, sign_in.identify, base_url=url)
+    known = AllowedHosts(routes, hosts=settings.server.hosts)
     guarded: Any = RequestId(SecurityHeaders(known, https=url.startswith("https://")))
     app.asgi_handler = guarded
     return app

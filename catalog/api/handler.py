@@ -1,20 +1,20 @@
-"""`POST /graphql`: bytes in, bytes out, as bare ASGI inside the web application."""
+"""`POST /graphql`: bytes in, bytes out, as bare ASGI in front of the web application."""
 
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
-from litestar import asgi
-from litestar.types import Receive as LitestarReceive
-from litestar.types import Scope as LitestarScope
-from litestar.types import Send as LitestarSend
+import structlog
 
 from catalog.access.actor import Actor
-from catalog.api.answers import error_object
+from catalog.api.answers import error_object, internal_error
 from catalog.api.door import Answer, Door
-from catalog.api.gate.asgi import Receive, Scope, Send, header_value
+from catalog.api.gate.asgi import App, Receive, Scope, Send, header_value
 from catalog.api.gate.body import BadRequest, is_json_type, read_body, read_request
 from catalog.api.gate.origin import cross_site_refused
 
+log = structlog.get_logger(__name__)
+
+_PATHS = ("/graphql", "/graphql/")
 _LONGEST_KEY = 200
 
 
@@ -25,15 +25,26 @@ class Identify(Protocol):
         """The actor; CatalogError when the request names somebody unknown."""
 
 
-def graphql_handler(door: Door, identify: Identify, *, base_url: str) -> Any:
-    """The handler of `/graphql`."""
+def with_graphql(app: App, door: Door, identify: Identify, *, base_url: str) -> App:
+    """The application with `/graphql` in front of it.
 
-    @asgi("/graphql", copy_scope=True)
-    async def graphql(scope: LitestarScope, receive: LitestarReceive, send: LitestarSend) -> None:
-        answer = await answer_request(door, identify, scope, receive, base_url=base_url)  # type: ignore[arg-type]  # the same dict
-        await _send(send, answer)  # type: ignore[arg-type]
+    Finding the way through the framework costs as much as answering from a plan.
+    """
 
-    return graphql
+    async def front(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] not in _PATHS:
+            await app(scope, receive, send)
+            return
+        try:
+            answer = await answer_request(door, identify, scope, receive, base_url=base_url)
+        except Exception:
+            # Only telling who asks can fail here: the door itself never raises.
+            request_id = scope.get("state", {}).get("request_id", "")
+            log.exception("request_failed", request_id=request_id)
+            answer = Answer(500, msgspec.json.encode({"errors": [internal_error(request_id)]}))
+        await _send(send, answer)
+
+    return front
 
 
 async def answer_request(
