@@ -181,6 +181,9 @@ class PostgresReader:
                     min_size=1,
                     max_size=self._size,
                     command_timeout=_LONGEST_SECONDS,
+                    # Reads leave nothing behind in a session: to clean it up after each of them
+                    # would be a second round trip.
+                    reset=_as_it_is,
                     # By default the driver keeps no statement of more than 15 kB: a large page would
                     # be parsed and planned anew each time, ten times the cost of running it.
                     max_cacheable_statement_size=0,
@@ -205,6 +208,10 @@ class TransactionReader:
 
     async def close(self) -> None:
         """Nothing to close: the transaction owns the connection."""
+
+
+async def _as_it_is(_connection: object) -> None:
+    """Nothing to clean up."""
 
 
 def _fetch_sqlite(connection: sqlite3.Connection, queries: Sequence[ReadQuery]) -> list[str | None]:

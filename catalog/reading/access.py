@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 CallerValues = Mapping[str, Any]
-_MOST_STATEMENTS = 64
+_MOST_STATEMENTS = 32
 
 
 @dataclass(frozen=True, slots=True)
