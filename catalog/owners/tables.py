@@ -67,6 +67,7 @@ class Membership(SQLModel, table=True):
     person_id: str = Field(foreign_key="person.id", primary_key=True, index=True)
     role: str
     since: dt.datetime = moment()
+    source: str | None = Field(default=None)
 
 
 class RoleGrant(Row, table=True):
@@ -79,3 +80,4 @@ class RoleGrant(Row, table=True):
     person_id: str = Field(foreign_key="person.id", index=True)
     role: str
     domain_id: str | None = Field(default=None, foreign_key="domain.id")
+    source: str | None = Field(default=None)
