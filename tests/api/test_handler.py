@@ -18,7 +18,7 @@ async def _unreachable(_scope: Scope, _receive: Any, _send: Any) -> None:
 async def test_a_failure_to_tell_who_asks_is_masked_and_names_the_request(
     database: Database,
 ) -> None:
-    async def identify(_scope: Scope) -> Actor:
+    async def identify(scope: Scope) -> Actor:
         message = "secret: the database is gone"
         raise ConnectionError(message)
 
