@@ -104,8 +104,12 @@ async def _pool(url: str) -> Any:
     parts = make_url(url)
     given = parts.translate_connect_args(username="user") | dict(parts.query)
     return await asyncpg.create_pool(
-        **given, min_size=1, max_size=10, server_settings={"jit": "off"}
+        **given, min_size=1, max_size=10, server_settings={"jit": "off"}, reset=_as_it_is
     )
+
+
+async def _as_it_is(_connection: object) -> None:
+    """Reads leave nothing behind in a session."""
 
 
 def _on_postgres(pool: Any, text: str) -> Run:

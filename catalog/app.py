@@ -209,4 +209,3 @@ async def _require_current(url: str) -> None:
 class _Ping:
     sql = "SELECT 'ready'"
     parameters: tuple[Any, ...] = ()
-    is_long = False

@@ -14,17 +14,22 @@ from catalog.access.visibility import Sight, sight_of
 from catalog.db.engine import Database
 from catalog.errors import Denied
 
+Changes = Mapping[str, tuple[Any, Any]]
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened: `asset.registered` to the thing with this id.
 
-    `facts` are plain JSON values for whoever listens; never secrets.
+    `facts` are plain JSON values for whoever listens; never secrets. `changes` are the fields that
+    differ, each with its value before and after; `reason` is what the actor gave as one.
     """
 
     name: str
     subject_id: str
     facts: Mapping[str, Any] = field(default_factory=dict)
+    changes: Changes = field(default_factory=dict)
+    reason: str | None = None
 
 
 Subscriber = Callable[["UnitOfWork", Event], Awaitable[None]]
@@ -48,10 +53,16 @@ class UnitOfWork:
     """
 
     def __init__(
-        self, actor: Actor, db: AsyncSession, subscribers: Mapping[str, list[Subscriber]]
+        self,
+        actor: Actor,
+        db: AsyncSession,
+        subscribers: Mapping[str, list[Subscriber]],
+        *,
+        request_id: str = "",
     ) -> None:
         self.actor = actor
         self.db = db
+        self.request_id = request_id
         self.events: list[Event] = []
         self._subscribers = subscribers
         self._tasks: dict[Task, None] = {}
@@ -61,18 +72,32 @@ class UnitOfWork:
         """How much this actor sees; stores pass it to the visibility predicate."""
         return sight_of(self.actor)
 
-    def require(self, permission: Permission, *, team_id: str | None = None) -> None:
+    def require(
+        self,
+        permission: Permission,
+        *,
+        team_id: str | None = None,
+        asset_id: str | None = None,
+    ) -> None:
         """Go on only if the actor may; Denied with the rule otherwise.
 
         Call it before any rule of the input is checked, so that a refusal tells nothing else.
         """
-        decision = may(self.actor, permission, team_id=team_id)
+        decision = may(self.actor, permission, team_id=team_id, asset_id=asset_id)
         if not decision.is_allowed:
             raise Denied(decision.reason)
 
-    async def record(self, name: str, subject_id: str, **facts: Any) -> None:
+    async def record(
+        self,
+        name: str,
+        subject_id: str,
+        *,
+        changes: Changes | None = None,
+        reason: str | None = None,
+        **facts: Any,
+    ) -> None:
         """Say what happened; listeners of that name (and of `*`) run now."""
-        event = Event(name, subject_id, facts)
+        event = Event(name, subject_id, facts, changes or {}, reason)
         self.events.append(event)
         for subscriber in (*self._subscribers.get(name, ()), *self._subscribers.get("*", ())):
             await subscriber(self, event)
@@ -111,10 +136,13 @@ class Workshop:
         self._subscribers = subscribers
 
     @asynccontextmanager
-    async def open(self, actor: Actor) -> AsyncIterator[UnitOfWork]:
-        """A unit of work for this actor: committed at the end, or nothing of it when it raises."""
+    async def open(self, actor: Actor, *, request_id: str = "") -> AsyncIterator[UnitOfWork]:
+        """A unit of work for this actor: committed at the end, or nothing of it when it raises.
+
+        `request_id` is the one of the request that asked for it, for logs and the audit.
+        """
         async with self._database.session() as session:
-            work = UnitOfWork(actor, session, self._subscribers)
+            work = UnitOfWork(actor, session, self._subscribers, request_id=request_id)
             yield work
             await work.finish()
 

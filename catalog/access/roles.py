@@ -27,22 +27,30 @@ class Role(StrEnum):
 class Permission(StrEnum):
     """One thing one may do; keep in order of the noun."""
 
+    ACCESS_EXPLAIN = "access:explain"
     ALIAS_MOVE = "alias:move"
     ALIAS_MOVE_PROTECTED = "alias:move-protected"
+    ASSET_READ = "asset:read"
     ASSET_READ_ALL = "asset:read-all"
     ASSET_READ_PRIVATE = "asset:read-private"
     ASSET_READ_TEAM = "asset:read-team"
     ASSET_REGISTER = "asset:register"
     ASSET_RETIRE = "asset:retire"
+    ASSET_SHARE = "asset:share"
     ASSET_TRANSFER = "asset:transfer"
     ASSET_UPDATE = "asset:update"
+    AUDIT_EXPORT = "audit:export"
+    AUDIT_READ = "audit:read"
     DOMAIN_MANAGE = "domain:manage"
     MANIFEST_PRUNE = "manifest:prune"
     MEMBER_MANAGE = "member:manage"
+    ORGANISATION_SYNC = "organisation:sync"
     OWNERSHIP_ASSIGN = "ownership:assign"
     PERSON_MANAGE = "person:manage"
+    SERVICE_ACCOUNT_MANAGE = "service-account:manage"
     TEAM_CREATE = "team:create"
     TEAM_UPDATE = "team:update"
+    TOKEN_REVOKE = "token:revoke"  # noqa: S105 - a permission's name
     VERSION_DEPRECATE = "version:deprecate"
     VERSION_DRAFT = "version:draft"
     VERSION_PUBLISH = "version:publish"
@@ -52,7 +60,8 @@ class Permission(StrEnum):
 
 
 _P = Permission
-_MEMBER = {_P.ASSET_READ_TEAM}
+_VIEWER = {_P.ASSET_READ, _P.ASSET_READ_TEAM}
+_MEMBER = _VIEWER
 _CONTRIBUTOR = _MEMBER | {
     _P.ASSET_REGISTER,
     _P.VERSION_DRAFT,
@@ -62,6 +71,7 @@ _CONTRIBUTOR = _MEMBER | {
 _MAINTAINER = _CONTRIBUTOR | {
     _P.ALIAS_MOVE,
     _P.ASSET_READ_PRIVATE,
+    _P.ASSET_SHARE,
     _P.ASSET_UPDATE,
     _P.OWNERSHIP_ASSIGN,
     _P.VERSION_DEPRECATE,
@@ -74,26 +84,52 @@ _LEAD = _MAINTAINER | {
     _P.ASSET_TRANSFER,
     _P.MANIFEST_PRUNE,
     _P.MEMBER_MANAGE,
+    _P.SERVICE_ACCOUNT_MANAGE,
     _P.TEAM_UPDATE,
 }
-_READER = {_P.ASSET_READ_ALL, _P.ASSET_READ_TEAM, _P.ASSET_READ_PRIVATE, _P.VERSION_READ_DRAFT}
+_READER = {
+    _P.ASSET_READ,
+    _P.ASSET_READ_ALL,
+    _P.ASSET_READ_TEAM,
+    _P.ASSET_READ_PRIVATE,
+    _P.VERSION_READ_DRAFT,
+}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.VIEWER: frozenset({_P.ASSET_READ_TEAM}),
+    Role.VIEWER: frozenset(_VIEWER),
     Role.MEMBER: frozenset(_MEMBER),
     Role.CONTRIBUTOR: frozenset(_CONTRIBUTOR),
     Role.MAINTAINER: frozenset(_MAINTAINER),
     Role.TEAM_AI_LEAD: frozenset(_LEAD),
-    Role.STEWARD: frozenset({_P.ASSET_READ_TEAM, _P.ASSET_READ_PRIVATE, _P.VERSION_READ_DRAFT}),
+    Role.STEWARD: frozenset(_VIEWER | {_P.ASSET_READ_PRIVATE, _P.VERSION_READ_DRAFT}),
     Role.COE_CURATOR: frozenset(
         _READER | {_P.ASSET_REGISTER, _P.ASSET_UPDATE, _P.VERSION_DRAFT, _P.OWNERSHIP_ASSIGN}
     ),
     Role.COE_LEAD: frozenset(
-        _READER | _LEAD | {_P.DOMAIN_MANAGE, _P.PERSON_MANAGE, _P.TEAM_CREATE}
+        _READER
+        | _LEAD
+        | {
+            _P.ACCESS_EXPLAIN,
+            _P.AUDIT_EXPORT,
+            _P.AUDIT_READ,
+            _P.DOMAIN_MANAGE,
+            _P.PERSON_MANAGE,
+            _P.TEAM_CREATE,
+        }
     ),
-    Role.AUDITOR: frozenset(_READER),
+    Role.AUDITOR: frozenset(_READER | {_P.ACCESS_EXPLAIN, _P.AUDIT_EXPORT, _P.AUDIT_READ}),
     Role.PLATFORM_ADMIN: frozenset(
-        {_P.DOMAIN_MANAGE, _P.MEMBER_MANAGE, _P.PERSON_MANAGE, _P.TEAM_CREATE, _P.TEAM_UPDATE}
+        {
+            _P.ACCESS_EXPLAIN,
+            _P.DOMAIN_MANAGE,
+            _P.MEMBER_MANAGE,
+            _P.ORGANISATION_SYNC,
+            _P.PERSON_MANAGE,
+            _P.SERVICE_ACCOUNT_MANAGE,
+            _P.TEAM_CREATE,
+            _P.TEAM_UPDATE,
+            _P.TOKEN_REVOKE,
+        }
     ),
 }
 

@@ -12,36 +12,92 @@ from catalog.db.lists import among, one_of, text_list
 
 
 class Sight(StrEnum):
-    """How much of the catalog an actor can see; a compiled read is made for one of them."""
+    """How much of the catalog an actor can see; a compiled read is made for one of them.
+
+    `ALL_WITHIN` and `SOME_WITHIN` are the same for a token that is limited to teams or assets.
+    `ORGANISATION` sees domains, teams and people but no asset: administrators of the platform.
+    """
 
     ALL = "ALL"
     SOME = "SOME"
+    ALL_WITHIN = "ALL_WITHIN"
+    SOME_WITHIN = "SOME_WITHIN"
+    ORGANISATION = "ORGANISATION"
     NONE = "NONE"
 
 
 def sight_of(actor: Actor) -> Sight:
-    """Everything, what the predicate lets through, or nothing at all (an unknown caller)."""
-    if actor.kind is ActorKind.SYSTEM or actor.sees_everything:
-        return Sight.ALL
-    return Sight.NONE if actor.kind is ActorKind.ANONYMOUS else Sight.SOME
+    """What an actor's statements are made for."""
+    if actor.kind is ActorKind.ANONYMOUS:
+        return Sight.NONE
+    if not actor.reads_assets:
+        return Sight.ORGANISATION
+    if actor.sees_everything:
+        return Sight.ALL_WITHIN if actor.limits.is_within else Sight.ALL
+    return Sight.SOME_WITHIN if actor.limits.is_within else Sight.SOME
 
 
 def visibility_parameters(actor: Actor) -> dict[str, Any]:
     """The values behind the predicate's parameters, by parameter name."""
+    permission = Permission.VERSION_READ_DRAFT
+    owned = actor.owned_asset_ids
     return {
         "actor_domains": sorted(actor.domain_ids),
         "actor_teams": actor.teams_with(Permission.ASSET_READ_TEAM),
         "actor_private_teams": actor.teams_with(Permission.ASSET_READ_PRIVATE),
-        "actor_draft_teams": actor.teams_with(Permission.VERSION_READ_DRAFT),
-        "actor_assets": sorted(actor.owned_asset_ids),
+        "actor_draft_teams": actor.teams_with(permission),
+        "actor_assets": sorted(owned.union(actor.assets_with(Permission.ASSET_READ_TEAM))),
+        "actor_draft_assets": sorted(owned.union(actor.assets_with(permission))),
+        "limit_teams": sorted(actor.limits.team_ids or ()),
+        "limit_assets": sorted(actor.limits.asset_ids or ()),
     }
+
+
+def visible_organisation(sight: Sight) -> ColumnElement[bool]:
+    """Domains, teams and people: to everyone who is signed in."""
+    return false() if sight is Sight.NONE else true()
 
 
 def visible_asset(asset: FromClause, sight: Sight) -> ColumnElement[bool]:
     """ORG to everyone who is signed in, DOMAIN and TEAM to their members, PRIVATE to maintainers
-    of the owning team; named owners of an asset always see it."""
-    if sight is not Sight.SOME:
-        return true() if sight is Sight.ALL else false()
+    of the owning team; named owners of an asset and those with a grant on it always see it.
+
+    A token that is limited sees nothing else than what lies within its limits.
+    """
+    match sight:
+        case Sight.ALL:
+            return true()
+        case Sight.SOME:
+            return _let_through(asset)
+        case Sight.ALL_WITHIN:
+            return _within(asset)
+        case Sight.SOME_WITHIN:
+            return and_(_within(asset), _let_through(asset))
+        case _:
+            return false()
+
+
+def visible_version(version: FromClause, asset: FromClause, sight: Sight) -> ColumnElement[bool]:
+    """Of a visible asset, all versions but drafts; drafts to those who may draft in the team."""
+    if sight in (Sight.ALL, Sight.ALL_WITHIN):
+        return true()
+    if sight not in (Sight.SOME, Sight.SOME_WITHIN):
+        return false()
+    return or_(
+        ~one_of(version.c.status, "DRAFT", "IN_REVIEW"),
+        among(asset.c.owner_team_id, text_list("actor_draft_teams")),
+        among(asset.c.id, text_list("actor_draft_assets")),
+    )
+
+
+def _within(asset: FromClause) -> ColumnElement[bool]:
+    return or_(
+        among(asset.c.owner_team_id, text_list("limit_teams")),
+        among(asset.c.id, text_list("limit_assets")),
+    )
+
+
+def _let_through(asset: FromClause) -> ColumnElement[bool]:
     columns = asset.c
     return or_(
         columns.visibility == "ORG",
@@ -55,15 +111,4 @@ def visible_asset(asset: FromClause, sight: Sight) -> ColumnElement[bool]:
             among(columns.owner_team_id, text_list("actor_private_teams")),
         ),
         among(columns.id, text_list("actor_assets")),
-    )
-
-
-def visible_version(version: FromClause, asset: FromClause, sight: Sight) -> ColumnElement[bool]:
-    """Of a visible asset, all versions but drafts; drafts to those who may draft in the team."""
-    if sight is not Sight.SOME:
-        return true() if sight is Sight.ALL else false()
-    return or_(
-        ~one_of(version.c.status, "DRAFT", "IN_REVIEW"),
-        among(asset.c.owner_team_id, text_list("actor_draft_teams")),
-        among(asset.c.id, text_list("actor_assets")),
     )

@@ -188,7 +188,9 @@ ASSET = Shape(
             order=lambda alias: [alias.c.name],
         ),
         "createdBy": One("Person", lambda asset, person: person.c.id == asset.c.created_by_id),
-        "viewerCan": Expression(lambda build, asset: caller_rights(build, asset.c.owner_team_id)),
+        "viewerCan": Expression(
+            lambda build, asset: caller_rights(build, asset.c.owner_team_id, asset.c.id)
+        ),
         "hasOwnerLeft": Expression(lambda _build, asset: owner_left(asset)),
     },
     visible=asset_visible,

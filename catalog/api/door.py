@@ -174,7 +174,7 @@ class Door:
             msgspec.json.encode([request.query, request.operation_name, request.variables])
         ).hexdigest()
         try:
-            async with self._workshop.open(actor) as work:
+            async with self._workshop.open(actor, request_id=request_id) as work:
                 if idempotency_key is not None:
                     kept = await kept_answer(work, idempotency_key, digest)
                     if kept is not None:

@@ -4,8 +4,9 @@ import datetime as dt
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
-from sqlalchemy import FromClause, func, select
+from sqlalchemy import ColumnElement, FromClause, func, select
 
+from catalog.access.visibility import Sight, visible_organisation
 from catalog.api.assets import asset_visible
 from catalog.api.connections import Node, connection_of
 from catalog.api.enums import OwnershipRole, Permission, Role, TeamStatus
@@ -137,6 +138,10 @@ def _asset_count(build: Build, team: FromClause) -> object:
     return statement.select_from(asset).correlate(team).scalar_subquery()
 
 
+def _visible_organisation(_row: FromClause, sight: str) -> ColumnElement[bool]:
+    return visible_organisation(Sight(sight))
+
+
 def _visible_ownership(row: FromClause, sight: str) -> object:
     asset = table_of(AssetRow).alias()
     statement = select(asset.c.id).where(asset.c.id == row.c.asset_id, asset_visible(asset, sight))
@@ -147,7 +152,8 @@ OWNERS_SHAPES = (
     Shape(
         "Domain",
         table_of(DomainRow),
-        {
+        visible=_visible_organisation,
+        fields={
             "teams": Many(
                 "Team",
                 lambda domain, team: team.c.domain_id == domain.c.id,
@@ -158,7 +164,8 @@ OWNERS_SHAPES = (
     Shape(
         "Team",
         table_of(TeamRow),
-        {
+        visible=_visible_organisation,
+        fields={
             "domain": One("Domain", lambda team, domain: domain.c.id == team.c.domain_id),
             "parent": One("Team", lambda team, parent: parent.c.id == team.c.parent_id),
             "children": Many(
@@ -210,7 +217,8 @@ OWNERS_SHAPES = (
     Shape(
         "Person",
         table_of(PersonRow),
-        {
+        visible=_visible_organisation,
+        fields={
             "memberships": Many(
                 "TeamMembership",
                 lambda person, row: row.c.person_id == person.c.id,

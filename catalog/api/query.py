@@ -296,4 +296,3 @@ ROOTS: Mapping[str, Reader] = {
 }
 
 # Roots that may read thousands of rows: on SQLite they run off the event loop.
-LONG_ROOTS = frozenset({"search", "assets", "kinds", "teams", "people", "domains"})

@@ -1,7 +1,6 @@
 """What the caller may do, as part of a compiled read."""
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, bindparam
@@ -9,7 +8,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from catalog.access.actor import Actor
-from catalog.access.policy import allowed
+from catalog.access.policy import allowed, allowed_on
 from catalog.access.roles import Permission
 from catalog.access.visibility import sight_of, visibility_parameters
 from catalog.db.json_sql import JsonText
@@ -22,10 +21,15 @@ def caller_of(actor: Actor, *, base_url: str, is_development: bool) -> Caller:
     everywhere = [p for p in Permission if actor.holds_in_organisation(p)]
     by_team = {
         team_id: [permission.name for permission in allowed(actor, team_id=team_id)]
-        for team_id in actor.team_roles
+        for team_id in {*actor.team_roles, *(actor.limits.team_ids or ())}
+    }
+    by_asset = {
+        asset_id: [permission.name for permission in allowed_on(actor, asset_id=asset_id)]
+        for asset_id in actor.asset_roles
     }
     values: dict[str, Any] = visibility_parameters(actor)
     values["actor_rights"] = json.dumps(by_team)
+    values["actor_rights_on"] = json.dumps(by_asset)
     values["actor_rights_everywhere"] = json.dumps([permission.name for permission in everywhere])
     values["actor_person"] = actor.person_id
     values["actor_kind"] = actor.kind.value
@@ -36,39 +40,43 @@ def caller_of(actor: Actor, *, base_url: str, is_development: bool) -> Caller:
     return Caller(sight_of(actor).value, values)
 
 
-def caller_rights(_build: Build, team_id: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The names of the caller's permissions in a team, as a JSON list."""
-    return _rights_in(team_id)
+def caller_rights(
+    _build: Build, team_id: ColumnElement[Any], asset_id: ColumnElement[Any] | None = None
+) -> ColumnElement[Any]:
+    """The names of the caller's permissions in a team, or on an asset it owns, as a JSON list."""
+    return _rights_in(team_id, asset_id)
 
 
 class _rights_in(ColumnElement[str]):  # noqa: N801 - reads as a function
     inherit_cache = False
     type = JsonText()
 
-    def __init__(self, team_id: ColumnElement[Any]) -> None:
+    def __init__(self, team_id: ColumnElement[Any], asset_id: ColumnElement[Any] | None) -> None:
         self.team_id = team_id
+        self.asset_id = asset_id
+        self.by_asset = bindparam("actor_rights_on", None, type_=Text())
         self.by_team = bindparam("actor_rights", None, type_=Text())
         self.everywhere = bindparam("actor_rights_everywhere", None, type_=Text())
 
     def get_children(self, **_: Any) -> Any:
-        return (self.team_id, self.by_team, self.everywhere)
-
-
-def _parts(element: _rights_in, compiler: SQLCompiler, options: Mapping[str, Any]) -> list[str]:
-    return [
-        compiler.process(part, **options)
-        for part in (element.by_team, element.team_id, element.everywhere)
-    ]
+        on_asset = () if self.asset_id is None else (self.by_asset, self.asset_id)
+        return (*on_asset, self.by_team, self.team_id, self.everywhere)
 
 
 @compiles(_rights_in, "postgresql")
 def _rights_postgresql(element: _rights_in, compiler: SQLCompiler, **options: Any) -> str:
-    by_team, team_id, everywhere = _parts(element, compiler, options)
-    return f"coalesce(({by_team})::json -> {team_id}, ({everywhere})::json)"
+    *pairs, everywhere = [compiler.process(part, **options) for part in element.get_children()]
+    looked_up = [
+        f"({rights})::json -> {key}" for rights, key in zip(pairs[::2], pairs[1::2], strict=True)
+    ]
+    return f"coalesce({', '.join(looked_up)}, ({everywhere})::json)"
 
 
 @compiles(_rights_in, "sqlite")
 def _rights_sqlite(element: _rights_in, compiler: SQLCompiler, **options: Any) -> str:
-    by_team, team_id, everywhere = _parts(element, compiler, options)
+    *pairs, everywhere = [compiler.process(part, **options) for part in element.get_children()]
     # Identifiers hold only letters, digits and `_`: they need no escape inside a JSON path.
-    return f"coalesce({by_team} -> ('$.' || {team_id}), {everywhere})"
+    looked_up = [
+        f"{rights} -> ('$.' || {key})" for rights, key in zip(pairs[::2], pairs[1::2], strict=True)
+    ]
+    return f"coalesce({', '.join(looked_up)}, {everywhere})"

@@ -10,7 +10,7 @@ from strawberry.schema.config import StrawberryConfig
 from catalog.api.assets import ASSET, OWNERSHIP
 from catalog.api.mutation import Mutation
 from catalog.api.owners import OWNERS_SHAPES
-from catalog.api.query import LONG_ROOTS, ROOTS, Query
+from catalog.api.query import ROOTS, Query
 from catalog.api.scalars import SCALARS
 from catalog.api.versions import VERSION_SHAPES
 from catalog.reading.fallback import plain_types, read_from_shapes
@@ -45,7 +45,7 @@ def contract_for(schema: strawberry.Schema, dialect: Dialect) -> Contract:
     """What plans for this database are made from."""
     # Old builds of SQLite parse some four relations within each other; three are safe.
     cut = 3 if dialect.name == "sqlite" else None
-    return Contract(core_of(schema), ROOTS, SHAPES, dialect, LONG_ROOTS, cut)
+    return Contract(core_of(schema), ROOTS, SHAPES, dialect, cut)
 
 
 def schema_text() -> str:

@@ -63,7 +63,8 @@ class SearchRoot:
 
         def read(name: str, member: FieldRequest) -> ColumnElement[Any]:
             if name == "hits":
-                return json_list(_hit(build, page, member, text), where=page.c.number <= first)
+                hit = _hit(build, page, member, text)
+                return json_list(hit, where=page.c.number <= first, order=page.c.number)
             if name == "facets":
                 return facets_object(build, candidates, _flags(candidates), member)
             if name == "totalCount":
@@ -183,18 +184,16 @@ def _page(
         .limit(first + literal_column("1"))
         .subquery("cut")
     )
-    order = [cut.c.score.desc(), cut.c.reference]
     return (
         select(
             cut.c.id,
             cut.c.number.label("document"),
             cut.c.score,
-            cursor_text(_SORT, cut.c.score, cut.c.reference).label("cursor"),
-            func.row_number().over(order_by=order).label("number"),
+            cut.c.reference,
+            func.row_number().over().label("number"),
             func.count().over().label("found"),
         )
         .select_from(cut)
-        .order_by(*order)
         .subquery("page")
     )
 
@@ -265,7 +264,8 @@ def _page_info(
             more = func.max(page.c.found) > first
             return _truth(func.coalesce(more, literal_column("(1 = 0)", Boolean())))
         last = case((page.c.found > first, first), else_=page.c.found)
-        return func.max(page.c.cursor).filter(page.c.number == last)
+        cursor = cursor_text(_SORT, page.c.score, page.c.reference)
+        return func.max(case((page.c.number == last, cursor)))
 
     return build.members(request.named_type, request.sets, request.path, read)
 

@@ -37,7 +37,9 @@ async def move(
     present = await versions.aliases(work.db, asset.id)
     row = present.get(alias.name)
     if (row is not None and row.is_protected) or alias.is_protected:
-        work.require(Permission.ALIAS_MOVE_PROTECTED, team_id=asset.owner_team_id)
+        work.require(
+            Permission.ALIAS_MOVE_PROTECTED, team_id=asset.owner_team_id, asset_id=asset.id
+        )
     if row is not None:
         require_row_version(row, row_version)
     findings = Findings()
@@ -77,7 +79,9 @@ async def roll_back(
     if row is None:
         raise NotFound(f"`{asset.reference}` has no alias `{name[:63]}`.", path=("name",))
     if row.is_protected:
-        work.require(Permission.ALIAS_MOVE_PROTECTED, team_id=asset.owner_team_id)
+        work.require(
+            Permission.ALIAS_MOVE_PROTECTED, team_id=asset.owner_team_id, asset_id=asset.id
+        )
     require_row_version(row, row_version)
     findings = Findings()
     reason = findings.optional(Note, reason, "reason")

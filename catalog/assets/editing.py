@@ -29,9 +29,9 @@ async def update(
     asset = await find_asset(work, asset_id)
     changes_visibility = changes.visibility not in (ABSENT, asset.visibility)
     if changes_visibility:
-        work.require(Permission.VISIBILITY_CHANGE, team_id=asset.owner_team_id)
+        work.require(Permission.VISIBILITY_CHANGE, team_id=asset.owner_team_id, asset_id=asset.id)
     if not changes_visibility or _says_more(changes):
-        work.require(Permission.ASSET_UPDATE, team_id=asset.owner_team_id)
+        work.require(Permission.ASSET_UPDATE, team_id=asset.owner_team_id, asset_id=asset.id)
     require_row_version(asset, row_version)
     findings = Findings()
     values = check_fields(findings, changes)

@@ -14,7 +14,7 @@ async def find_asset(work: UnitOfWork, asset_id: str, *permissions: Permission) 
     if asset is None:
         raise NotFound("There is no such asset.", path=("id",))
     for permission in permissions:
-        work.require(permission, team_id=asset.owner_team_id)
+        work.require(permission, team_id=asset.owner_team_id, asset_id=asset.id)
     return asset
 
 
@@ -25,7 +25,7 @@ async def find_version(
     found = await versions.visible(work, version_id)
     if found is None:
         raise NotFound("There is no such version.", path=("id",))
-    work.require(permission, team_id=found[1].owner_team_id)
+    work.require(permission, team_id=found[1].owner_team_id, asset_id=found[1].id)
     return found
 
 

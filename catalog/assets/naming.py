@@ -6,7 +6,7 @@ and may be left out. A reference never changes, also when its asset moves to ano
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
 from catalog.assets.kinds import kind_of
@@ -31,11 +31,11 @@ class Reference:
     @property
     def asset(self) -> Self:
         """The same reference without its selector."""
-        return replace(self, selector=None)
+        return type(self)(self.kind, self.namespace, self.slug)
 
     def at(self, selector: str) -> Self:
         """The same asset at a version, alias or constraint."""
-        return replace(self, selector=selector)
+        return type(self)(self.kind, self.namespace, self.slug, selector)
 
     def __str__(self) -> str:
         name = f"{kind_of(self.kind).prefix}:{self.namespace}/{self.slug}"

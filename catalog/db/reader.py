@@ -12,20 +12,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 _LONGEST_SECONDS = 10
 
+# Instructions of SQLite's machine: a list of 20 assets takes some 5,000, a search 40,000 and more.
+_STEPS = 20_000
+_TURN = 1_000
+_SLOW_FOR = 50
+_MOST_SLOW = 500
+
 
 class TooDeep(Exception):
     """The statement nests deeper than this build of SQLite can parse (100 symbols before 3.47)."""
 
 
 class ReadQuery(Protocol):
-    """SQL text with its parameter values in order; `is_long` when it may take milliseconds."""
+    """SQL text with its parameter values in order."""
 
     @property
     def sql(self) -> str: ...
     @property
     def parameters(self) -> tuple[Any, ...]: ...
-    @property
-    def is_long(self) -> bool: ...
 
 
 class Reader(Protocol):
@@ -39,33 +43,56 @@ class Reader(Protocol):
 
 
 class SqliteReader:
-    """Two kinds of connection: one on the event loop for point reads, a few in threads.
+    """Two kinds of connection: one on the event loop for short reads, a few in threads.
 
-    A point read takes 20 microseconds inline and ten times that through a thread.
+    A point read takes 20 microseconds inline and ten times that through a thread. What is short
+    is not guessed: a read on the loop may take `_STEPS` instructions of SQLite's machine, about a
+    millisecond; one that wants more is broken off, read again in a thread, and goes there at once
+    the next times.
     """
 
     def __init__(self, path: str, *, threads: int = 2) -> None:
         self._path = path
-        self._inline: sqlite3.Connection | None = None
+        self._inline: _Inline | None = None
         self._idle: list[sqlite3.Connection] = []
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="catalog-read")
+        self._slow: dict[str, int] = {}
 
     async def fetch(self, queries: Sequence[ReadQuery]) -> list[str | None]:
-        """Inline unless one of the queries is long."""
-        if any(query.is_long for query in queries):
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._pool, self._fetch_pooled, queries)
-        if self._inline is None:
-            self._inline = self._connect()
-        return _fetch_sqlite(self._inline, queries)
+        """Inline unless one of the queries turns out to be long, or did so lately."""
+        if not any(map(self._was_slow, [query.sql for query in queries])):
+            if self._inline is None:
+                self._inline = _Inline(self._connect())
+            try:
+                return self._inline.fetch(queries)
+            except _OutOfSteps:
+                self._remember(queries)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, self._fetch_pooled, queries)
 
     async def close(self) -> None:
         """Wait for running reads, then close."""
         await asyncio.to_thread(self._pool.shutdown)
-        for connection in (*self._idle, *([self._inline] if self._inline else [])):
+        for connection in (*self._idle, *([self._inline.connection] if self._inline else [])):
             connection.close()
         self._idle.clear()
         self._inline = None
+
+    def _was_slow(self, sql: str) -> bool:
+        left = self._slow.get(sql)
+        if left is None:
+            return False
+        if left <= 1:
+            del self._slow[sql]
+        else:
+            self._slow[sql] = left - 1
+        return True
+
+    def _remember(self, queries: Sequence[ReadQuery]) -> None:
+        if len(self._slow) + len(queries) > _MOST_SLOW:
+            self._slow.clear()
+        for query in queries:
+            self._slow[query.sql] = _SLOW_FOR
 
     def _fetch_pooled(self, queries: Sequence[ReadQuery]) -> list[str | None]:
         connection = self._idle.pop() if self._idle else self._connect()
@@ -90,6 +117,33 @@ class SqliteReader:
         ):
             connection.execute(f"PRAGMA {pragma}")
         return connection
+
+
+class _OutOfSteps(Exception):
+    """A read on the event loop wanted more than its share."""
+
+
+class _Inline:
+    """A connection whose reads are broken off when they take long."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self._turns = 0
+        connection.set_progress_handler(self._go_on, _TURN)
+
+    def fetch(self, queries: Sequence[ReadQuery]) -> list[str | None]:
+        """The values; _OutOfSteps when they are not there in time."""
+        self._turns = _STEPS // _TURN
+        try:
+            return _fetch_sqlite(self.connection, queries)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                raise _OutOfSteps from error
+            raise
+
+    def _go_on(self) -> int:
+        self._turns -= 1
+        return self._turns < 0
 
 
 class PostgresReader:
@@ -127,6 +181,9 @@ class PostgresReader:
                     min_size=1,
                     max_size=self._size,
                     command_timeout=_LONGEST_SECONDS,
+                    # Reads leave nothing behind in a session: to clean it up after each of them
+                    # would be a second round trip.
+                    reset=_as_it_is,
                     # By default the driver keeps no statement of more than 15 kB: a large page would
                     # be parsed and planned anew each time, ten times the cost of running it.
                     max_cacheable_statement_size=0,
@@ -151,6 +208,10 @@ class TransactionReader:
 
     async def close(self) -> None:
         """Nothing to close: the transaction owns the connection."""
+
+
+async def _as_it_is(_connection: object) -> None:
+    """Nothing to clean up."""
 
 
 def _fetch_sqlite(connection: sqlite3.Connection, queries: Sequence[ReadQuery]) -> list[str | None]:

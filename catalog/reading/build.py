@@ -28,6 +28,7 @@ from sqlalchemy import (
     literal_column,
     select,
 )
+from sqlalchemy.sql.elements import True_
 from sqlalchemy.types import TypeEngine
 
 from catalog.db.columns import Document
@@ -143,8 +144,8 @@ class Build:
         belongs to.
         """
         if owner is not None and shape.visible_within is not None:
-            return [shape.visible_within(row, owner, self.sight)]
-        return [shape.visible(row, self.sight)] if shape.visible else []
+            return _conditions(shape.visible_within(row, owner, self.sight))
+        return _conditions(shape.visible(row, self.sight)) if shape.visible else []
 
     def requests(
         self, of: GraphQLObjectType, sets: Sequence[SelectionSetNode], path: tuple[str, ...]
@@ -354,6 +355,10 @@ def listed(rows: Select[Any]) -> ColumnElement[Any]:
     inner = rows.subquery()
     value = inner.c.value
     return json_found(select(json_list(value)).select_from(inner).scalar_subquery())
+
+
+def _conditions(visible: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+    return [] if isinstance(visible, True_) else [visible]
 
 
 def _scalar(statement: Select[Any]) -> ColumnElement[Any]:

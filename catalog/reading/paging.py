@@ -27,6 +27,7 @@ from catalog.db.json_sql import (
     moment_text,
 )
 from catalog.db.keyset import decode_cursor, page_size
+from catalog.db.places import row_places
 
 if TYPE_CHECKING:
     from catalog.reading.build import Build, FieldRequest
@@ -51,11 +52,11 @@ def page_of(
     key = target.c[order.column]
 
     first = build.bind(request.arguments["first"], Integer(), page_size)
-    keys = [target.c[column.name] for column in shape.table.primary_key]
+    entry = shape.table.alias()
+    here, there = row_places(shape.table, target), row_places(shape.table, entry)
     rows = (
         select(
-            *(column.label(f"key_{column.name}") for column in keys),
-            _cursor(order, target).label("cursor"),
+            *(found.label(f"key_{name}") for name, found in here.items()),
             key.label("sort_key"),
             target.c[order.tie].label("sort_id"),
         )
@@ -65,22 +66,16 @@ def page_of(
         .limit(first + literal_column("1"))
     )
     cut = rows.correlate(row).subquery()
-    ordering = _directed(order, cut.c.sort_key, cut.c.sort_id)
-    numbered = (
-        select(
-            cut,
-            func.row_number().over(order_by=ordering).label("number"),
-            func.count().over().label("found"),
-        )
-        .order_by(literal_column("number"))
-        .subquery()
-    )
+    # Numbered as they come: both databases hand the rows of an ordered, limited subquery on in
+    # its order, and to sort them once more would cost as much as reading them.
+    numbered = select(
+        cut, func.row_number().over().label("number"), func.count().over().label("found")
+    ).subquery()
     is_inside = numbered.c.number <= first
 
     # Joined only now, by key: what is sorted and numbered on the way here stays small.
-    entry = shape.table.alias()
-    here = [entry.c[column.name] == numbered.c[f"key_{column.name}"] for column in keys]
-    entries = numbered.outerjoin(entry, and_(*here))
+    on = [found == numbered.c[f"key_{name}"] for name, found in there.items()]
+    entries = numbered.outerjoin(entry, and_(*on))
 
     def read(name: str, member: "FieldRequest") -> ColumnElement[Any]:
         if name == "nodes":
@@ -90,7 +85,7 @@ def page_of(
             edge = _edge(build, shape, entry, order, member)
             return json_list(edge, where=is_inside, order=numbered.c.number)
         if name == "pageInfo":
-            return _page_info(build, member, numbered, first)
+            return _page_info(build, order, member, numbered, first)
         total = select(func.count()).select_from(target).where(*conditions)
         return count_object(build, member, total.correlate(row).scalar_subquery())
 
@@ -120,10 +115,9 @@ def _directed(order: "Order", *columns: ColumnElement[Any]) -> list[ColumnElemen
     return [column.desc() if order.is_descending else column.asc() for column in columns]
 
 
-def _cursor(order: "Order", target: FromClause) -> ColumnElement[Any]:
-    key = target.c[order.column]
+def _cursor(order: "Order", key: ColumnElement[Any], tie: ColumnElement[Any]) -> ColumnElement[Any]:
     text = moment_text(key) if isinstance(key.type, Moment) else key
-    return cursor_text(_sort(order), text, target.c[order.tie])
+    return cursor_text(_sort(order), text, tie)
 
 
 def _sort(order: "Order") -> str:
@@ -135,14 +129,18 @@ def _edge(
 ) -> json_object:
     def read(name: str, member: "FieldRequest") -> ColumnElement[Any]:
         if name == "cursor":
-            return _cursor(order, target)
+            return _cursor(order, target.c[order.column], target.c[order.tie])
         return build.entity(shape, target, member.sets, member.path)
 
     return build.members(edges.named_type, edges.sets, edges.path, read)
 
 
 def _page_info(
-    build: "Build", request: "FieldRequest", numbered: FromClause, first: ColumnElement[Any]
+    build: "Build",
+    order: "Order",
+    request: "FieldRequest",
+    numbered: FromClause,
+    first: ColumnElement[Any],
 ) -> ColumnElement[Any]:
     found = func.max(numbered.c.found)
 
@@ -150,7 +148,8 @@ def _page_info(
         if name == "hasNextPage":
             return func.coalesce(found > first, _FALSE)
         last = case((numbered.c.found > first, first), else_=numbered.c.found)
-        return func.max(numbered.c.cursor).filter(numbered.c.number == last)
+        cursor = _cursor(order, numbered.c.sort_key, numbered.c.sort_id)
+        return func.max(case((numbered.c.number == last, cursor)))
 
     return build.members(request.named_type, request.sets, request.path, read)
 

@@ -34,11 +34,10 @@ Process = Callable[[Any], Any] | None
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """SQL text with its parameter values in order; `is_long` when it may take milliseconds."""
+    """SQL text with its parameter values in order."""
 
     sql: str
     parameters: tuple[Any, ...]
-    is_long: bool = False
 
 
 class Source(Protocol):
@@ -59,32 +58,41 @@ class Contract:
     roots: Mapping[str, Reader]
     shapes: Mapping[str, Shape]
     dialect: Dialect
-    long_roots: frozenset[str] = frozenset()
     cut: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RootField:
-    """The compiled statement of one root field."""
+    """The compiled statement of one root field.
+
+    `given` are the parameters that arguments fill, each with its places in the statement.
+    """
 
     key: str
     sql: str
     names: tuple[str, ...]
     constants: Mapping[str, Any]
-    given: tuple[tuple[str, Binding, Process], ...]
+    given: tuple[tuple[Binding, Process, tuple[int, ...]], ...]
     callers: tuple[tuple[str, Process], ...]
     late_fields: tuple[LateField, ...]
     is_nullable: bool
-    is_long: bool
 
     def query(self, variables: Mapping[str, Any], caller: Caller) -> Query:
         """The query of one run; CatalogError when an argument's value is refused."""
+        values = caller.filled(self, self._fill)
+        if self.given:
+            values = values.copy()
+            for binding, process, places in self.given:
+                value = _as_bound(binding.value(variables), process)
+                for place in places:
+                    values[place] = value
+        return Query(self.sql, tuple(values))
+
+    def _fill(self, caller: Caller) -> list[Any]:
         values = dict(self.constants)
         for name, process in self.callers:
             values[name] = caller.parameter(name, process)
-        for name, binding, process in self.given:
-            values[name] = _as_bound(binding.value(variables), process)
-        return Query(self.sql, tuple([values[name] for name in self.names]), self.is_long)
+        return [values.get(name) for name in self.names]
 
 
 @dataclass(frozen=True)
@@ -203,7 +211,7 @@ def compile_root(
         names=names,
         constants=constants,
         given=tuple(
-            (name, build.bindings[name], processors.get(name))
+            (build.bindings[name], processors.get(name), _places(names, name))
             for name in dict.fromkeys(names)
             if name in build.bindings
         ),
@@ -214,8 +222,11 @@ def compile_root(
         ),
         late_fields=tuple(build.late_fields),
         is_nullable=not is_non_null_type(request.definition.type),
-        is_long=request.selected.name in contract.long_roots,
     )
+
+
+def _places(names: Sequence[str], wanted: str) -> tuple[int, ...]:
+    return tuple(place for place, name in enumerate(names) if name == wanted)
 
 
 def _as_bound(value: Any, process: Process) -> Any:

@@ -201,8 +201,8 @@ async def test_a_retired_asset_keeps_its_record_and_does_not_change(
         await make.draft(work, asset_id, "2.0.0")
     async with work_as("petra") as work:
         await editing.retire(work, asset_id, reason="Replaced by routing.", row_version=1)
-        assert [(e.name, e.facts) for e in work.events] == [
-            ("asset.retired", {"reason": "Replaced by routing."})
+        assert [(e.name, e.reason) for e in work.events] == [
+            ("asset.retired", "Replaced by routing.")
         ]
 
     assert sorted(await rows(database, "asset_version", "version status row_version")) == [
@@ -252,7 +252,7 @@ async def test_an_asset_changes_hands_and_keeps_its_reference(
         await editing.transfer(work, asset_id, team="motor", reason="They run it.", row_version=1)
         (event,) = work.events
         assert (event.name, event.facts["after"]) == ("asset.transferred", motor_id)
-        assert event.facts["reason"] == "They run it."
+        assert event.reason == "They run it."
 
     assert await rows(database, "asset", "reference namespace owner_team_id domain_id") == [
         ("prompt-template:support/ticket-triage", "support", motor_id, domain_id)

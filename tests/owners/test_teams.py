@@ -129,9 +129,7 @@ async def test_a_team_is_dissolved_and_brought_back(work_as: WorkAs, database: D
         team_id = await make.team(work)
     async with work_as() as work:
         await teams.dissolve(work, team_id, reason="Merged.", row_version=1)
-        assert [(e.name, e.facts) for e in work.events] == [
-            ("team.dissolved", {"reason": "Merged."})
-        ]
+        assert [(e.name, e.reason) for e in work.events] == [("team.dissolved", "Merged.")]
     assert await rows(database, "team", "status row_version") == [("DISSOLVED", 2)]
 
     async with work_as() as work:

@@ -1,6 +1,6 @@
 """The few words of ASGI that the edge speaks itself, below the web framework."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
 
 Scope = MutableMapping[str, Any]
@@ -10,11 +10,18 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Header = tuple[bytes, bytes]
 
+_KNOWN = "catalog.headers"
 
-def header_values(scope: Scope, name: str) -> list[str]:
+
+def header_values(scope: Scope, name: str) -> Sequence[str]:
     """Every value a request sends for a header, in order; `name` in lower case."""
-    wanted = name.encode("latin-1")
-    return [value.decode("latin-1").strip() for key, value in scope["headers"] if key == wanted]
+    known: dict[str, list[str]] | None = scope.get(_KNOWN)
+    if known is None:
+        # A dozen rules ask: the headers are sorted out once for all of them.
+        known = scope[_KNOWN] = {}
+        for key, value in scope["headers"]:
+            known.setdefault(key.decode("latin-1"), []).append(value.decode("latin-1").strip())
+    return known.get(name, ())
 
 
 def header_value(scope: Scope, name: str) -> str | None:
@@ -23,6 +30,8 @@ def header_value(scope: Scope, name: str) -> str | None:
     A rule that wants one exact value therefore never holds for a repeated header.
     """
     values = header_values(scope, name)
+    if len(values) == 1:
+        return values[0]
     return ", ".join(values) if values else None
 
 
