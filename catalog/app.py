@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 import uvicorn
-from litestar import Litestar, get
+from litestar import Litestar
 from litestar.datastructures import State
 
 from catalog import contract
@@ -20,12 +20,14 @@ from catalog.api.gate.headers import RequestId, SecurityHeaders
 from catalog.api.gate.origin import AllowedHosts
 from catalog.api.handler import with_graphql
 from catalog.assets import following
+from catalog.background import clockwork
 from catalog.db import migrations
 from catalog.db.engine import Database
 from catalog.development import DevelopmentSignIn, require_person
 from catalog.errors import Invalid
 from catalog.owners.actors import Actors
 from catalog.portal.errors import error_handlers
+from catalog.portal.methods import get
 from catalog.portal.routes import portal_routes
 from catalog.search import index
 from catalog.settings import Settings
@@ -54,7 +56,8 @@ def create_app(settings: Settings) -> Litestar:
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         await _require_current(settings.database.url)
         try:
-            yield
+            async with clockwork(workshop):
+                yield
         finally:
             await database.close()
 
