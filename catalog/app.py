@@ -2,15 +2,16 @@
 
 import asyncio
 import logging
+import socket
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib import metadata
 from typing import Any
 
 import structlog
 import uvicorn
-from litestar import Litestar, get
+from litestar import Litestar
 from litestar.datastructures import State
 
 from catalog import contract
@@ -19,18 +20,21 @@ from catalog.api.gate.headers import RequestId, SecurityHeaders
 from catalog.api.gate.origin import AllowedHosts
 from catalog.api.handler import with_graphql
 from catalog.assets import following
+from catalog.background import clockwork
 from catalog.db import migrations
 from catalog.db.engine import Database
-from catalog.development import DevelopmentSignIn
+from catalog.development import DevelopmentSignIn, require_person
 from catalog.errors import Invalid
 from catalog.owners.actors import Actors
 from catalog.portal.errors import error_handlers
+from catalog.portal.methods import get
 from catalog.portal.routes import portal_routes
 from catalog.search import index
 from catalog.settings import Settings
 from catalog.work import Workshop, together
 
 Progress = Callable[[int, int], None]
+_PATIENCE = 1.5  # seconds that a body may still take to arrive when the service stops
 
 
 def open_workshop(database: Database, actors: Actors) -> Workshop:
@@ -52,7 +56,8 @@ def create_app(settings: Settings) -> Litestar:
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         await _require_current(settings.database.url)
         try:
-            yield
+            async with clockwork(workshop):
+                yield
         finally:
             await database.close()
 
@@ -97,9 +102,9 @@ def create_app(settings: Settings) -> Litestar:
 
 
 def run_server(settings: Settings) -> None:
-    """Serve until interrupted; requests in flight are finished."""
+    """Serve until interrupted; requests in work are finished, half-sent ones given up."""
     configure_log(settings)
-    uvicorn.run(
+    config = uvicorn.Config(
         create_app(settings),
         host=settings.server.host,
         port=settings.server.port,
@@ -108,6 +113,8 @@ def run_server(settings: Settings) -> None:
         server_header=False,
         timeout_graceful_shutdown=20,
     )
+    with suppress(KeyboardInterrupt):  # raised once more when everything is closed
+        _Server(config).run()
 
 
 async def prepare_demo(settings: Settings, *, on_progress: Progress | None = None) -> None:
@@ -123,9 +130,30 @@ async def prepare_demo(settings: Settings, *, on_progress: Progress | None = Non
         await database.close()
 
 
+async def check_sign_in(settings: Settings) -> None:
+    """Raises Invalid when the settings name a person whom the catalog does not know."""
+    person = settings.sign_in.dev_person
+    if not person:
+        return
+    database = Database(settings.database.url, pool_size=1)
+    try:
+        actors = Actors(database)
+        workshop = open_workshop(database, actors)
+        url = settings.server.public_url
+        door = Door(database, workshop, base_url=url, is_development=True)
+        await require_person(door, actors, person)
+    finally:
+        await database.close()
+
+
 def configure_log(settings: Settings) -> None:
     """Structured lines on standard error."""
     level = logging.getLevelNamesMapping()[settings.log.level]
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
     # Local variables may hold what people sent: they stay out of the log.
     tracebacks = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
     renderers: list[Any] = (
@@ -137,17 +165,38 @@ def configure_log(settings: Settings) -> None:
         else [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
     )
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *renderers,
-        ],
+        processors=[*shared, *renderers],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=max(level, logging.WARNING))
+    # What libraries log, and what Python warns of, comes in the same form.
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderers],
+        )
+    )
+    logging.basicConfig(level=max(level, logging.WARNING), handlers=[handler], force=True)
+    logging.captureWarnings(capture=True)
+
+
+class _Server(uvicorn.Server):
+    """Waits for answers in work, but not for bodies that may never end."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        async with asyncio.TaskGroup() as group:
+            giving_up = group.create_task(self._give_up_half_sent())
+            await super().shutdown(sockets)
+            giving_up.cancel()
+
+    async def _give_up_half_sent(self) -> None:
+        await asyncio.sleep(_PATIENCE)
+        for connection in list(self.server_state.connections):
+            cycle = getattr(connection, "cycle", None)
+            if cycle is not None and cycle.more_body and not cycle.response_complete:
+                connection.transport.close()
 
 
 async def _require_current(url: str) -> None:

@@ -33,6 +33,8 @@ async def load_examples(
         if read.problems:
             raise Invalid("; ".join(str(problem) for problem in read.problems[:5]))
         manifests = in_order(located.manifest for located in read.manifests)
+        if on_progress:
+            on_progress(0, len(manifests))
         for start in range(0, len(manifests), _BATCH):
             batch = manifests[start : start + _BATCH]
             for change in await apply_manifests(work, batch, source=SOURCE):

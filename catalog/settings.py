@@ -186,10 +186,29 @@ def _check(settings: Settings) -> None:
         raise Invalid(msg)
 
 
+# What a setting must be, in words, and an example; of every setting that can be wrong by itself.
+WANTED = {
+    "CATALOG_PORT": ("a whole number from 0 to 65535", "8000"),
+    "CATALOG_BASE_URL": (
+        "http:// or https:// with a host, a port if needed and nothing behind it",
+        "https://catalog.example.org",
+    ),
+    "CATALOG_DATABASE_POOL_SIZE": ("a whole number from 1 to 200", "10"),
+    "CATALOG_AUTH": ("`development`", "development"),
+    "CATALOG_LOG_LEVEL": ("DEBUG, INFO, WARNING or ERROR", "INFO"),
+    "CATALOG_LOG_FORMAT": ("`json` or `text`", "text"),
+}
+_LONGEST = 80
+
+
 def _sentence(error: ValidationError) -> str:
     prefixes = {c.__name__: str(c.model_config.get("env_prefix", "")) for c in CONCERNS}
     prefix = prefixes.get(error.title, "CATALOG_")
-    return " ".join(
-        f"{prefix}{str(problem['loc'][-1]).upper()}={problem['input']!r}: {problem['msg']}."
-        for problem in error.errors()
-    )
+    return " ".join(_told(f"{prefix}{p['loc'][-1]}".upper(), p["input"]) for p in error.errors())
+
+
+def _told(variable: str, given: object) -> str:
+    text = str(given) if len(str(given)) <= _LONGEST else f"{str(given)[:_LONGEST]}…"
+    wanted, example = WANTED.get(variable, ("something else", ""))
+    shown = f"; for example {variable}={example}" if example else ""
+    return f"{variable}={text} cannot be used: it must be {wanted}{shown}."

@@ -1,9 +1,9 @@
 """The one rule for text that enters the catalog, and the annotated types that carry it.
 
 Both databases must store the same characters, a title must read the way it is stored, and equal
-text must have equal bytes. So: no NUL, no lone surrogates, no control characters besides tab and
-newline, `\\r\\n` becomes `\\n`, everything is NFC, and one-line texts hold no line breaks and none
-of the characters that reorder what is displayed.
+text must have equal bytes. So: no lone surrogates, no control characters besides tab and newline,
+no code points that Unicode keeps from being characters, `\\r\\n` becomes `\\n`, everything is NFC,
+and one-line texts hold no line breaks and none of the characters that reorder what is displayed.
 """
 
 import re
@@ -12,6 +12,16 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, StringConstraints
+
+LARGEST_REQUEST = 100_000
+"""Bytes of one request to a catalog, whatever it carries."""
+
+# The last two code points of every plane, and 32 more, are never characters (Unicode, section 23.7).
+_NEVER = "\ufdd0-\ufdef" + "".join(
+    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+)
+UNSTORABLE = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff{_NEVER}]")
+"""One character that no text may hold, wherever it comes from: a form, a manifest, an import."""
 
 REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -22,7 +32,7 @@ def clean_prose(text: str) -> str:
     Raises ValueError with a sentence that names the first character that cannot be kept.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if found := _UNSTORABLE.search(text):
+    if found := UNSTORABLE.search(text):
         line = text.count("\n", 0, found.start()) + 1
         raise ValueError(
             f"has the character U+{ord(found.group()):04X} on line {line}, "
@@ -90,8 +100,7 @@ def _cleaned_address(value: object) -> object:
     return clean_web_address(value) if isinstance(value, str) else value
 
 
-_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
-_LINE_BREAK = re.compile("[\n\x85\u2028\u2029]")
+_LINE_BREAK = re.compile("[\n\u2028\u2029]")
 
 # The cleaning is written last so that it runs first: lengths are those of the stored text.
 Name = Annotated[

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from catalog.connectors.yaml_text import require_printable
 from catalog.text import Line, Title, clean_line, clean_prose, clean_web_address
 
 
@@ -20,7 +21,13 @@ def test_tabs_and_outer_whitespace_of_several_lines_are_kept() -> None:
     assert clean_prose("  a\tb\n") == "  a\tb\n"
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\ud800"])
+NEVER = [
+    *("\x00", "\x07", "\x1b", "\x7f", "\x80", "\x85", "\x9f", "\ud800", "\udfff", "\ufdd0"),
+    *("\ufdef", "\ufffe", "\uffff", "\U0001fffe", "\U0010ffff"),
+]
+
+
+@pytest.mark.parametrize("character", NEVER)
 def test_characters_no_database_keeps_are_refused_with_their_line(character: str) -> None:
     with pytest.raises(ValueError) as refused:
         clean_prose(f"one\ntwo{character}")
@@ -33,7 +40,7 @@ def test_a_line_loses_its_outer_whitespace_and_its_tabs() -> None:
     assert clean_line("  a\tb ") == "a b"
 
 
-@pytest.mark.parametrize("text", ["a\nb", "a\r\nb", "a\u2028b", "a\x85b"])
+@pytest.mark.parametrize("text", ["a\nb", "a\r\nb", "a\u2028b"])
 def test_a_line_break_inside_a_line_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="must be one line; remove the line break"):
         clean_line(text)
@@ -47,6 +54,20 @@ def test_characters_that_reorder_what_is_displayed_are_refused_in_lines(characte
 
 def test_reordering_characters_may_stand_in_prose() -> None:
     assert clean_prose("\u202bשלום\u202c") == "\u202bשלום\u202c"
+
+
+@pytest.mark.parametrize("character", ["\t", "\n", "\xa0", "\ud7ff", "\ue000", "\ufeff", "\ufffd"])
+def test_characters_next_to_the_refused_ones_are_kept(character: str) -> None:
+    assert clean_prose(f"a{character}b") == f"a{character}b"
+
+
+@given(st.text())
+def test_what_is_stored_can_be_written_as_yaml_and_read_again(text: str) -> None:
+    try:
+        stored = clean_prose(text)
+    except ValueError:
+        return
+    require_printable(stored)
 
 
 @given(st.text())

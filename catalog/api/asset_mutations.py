@@ -19,7 +19,8 @@ from catalog.api.fields import argument
 from catalog.api.inputs import kept, or_default, or_none
 from catalog.api.payloads import Payload, changes, subject_field, work_of
 from catalog.assets import editing, ownerships, registering
-from catalog.assets.inputs import AssetChanges, NewAsset, NewLink, NewOwner, Visibility
+from catalog.assets.choices import Visibility
+from catalog.assets.inputs import AssetChanges, NewAsset, NewLink, NewOwner
 from catalog.db.changes import ABSENT
 
 _Id = Annotated[strawberry.ID, argument("Id of the asset.")]

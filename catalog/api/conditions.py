@@ -62,9 +62,9 @@ def selected_version(
             ),
         ),
     )
-    return or_(
-        version.c.version == part(lambda found: found.exact), version.c.id == aliased, in_range
-    )
+    # An alias that was left on a yanked version leads nowhere.
+    followed = and_(version.c.id == aliased, version.c.status != "YANKED")
+    return or_(version.c.version == part(lambda found: found.exact), followed, in_range)
 
 
 def version_statuses(

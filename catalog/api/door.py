@@ -1,6 +1,8 @@
 """The one door: every way in (HTTP, portal, console) asks here, with the same rights."""
 
+import asyncio
 import hashlib
+import random
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -21,6 +23,7 @@ from catalog.api.keeping import KeptConflict, keep_answer, kept_answer
 from catalog.api.prepared import Preparations, Prepared
 from catalog.api.rights import caller_of
 from catalog.api.schema import build_schema, contract_for, core_of
+from catalog.db.changes import is_lost_race
 from catalog.db.engine import Database
 from catalog.db.reader import TooDeep, TransactionReader
 from catalog.reading.access import Caller
@@ -30,6 +33,7 @@ from catalog.work import UnitOfWork, Workshop
 log = structlog.get_logger(__name__)
 
 _MOST_CALLERS = 1_000
+_ATTEMPTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +120,12 @@ class Door:
             )
             if isinstance(variables, list):
                 return _refused(variables)
-            caller = self._caller(actor)
+            asked = _Asked(
+                prepared, request, actor, self._caller(actor), request_id, idempotency_key
+            )
             if prepared.operation.operation is OperationType.MUTATION:
-                return await self._change(
-                    prepared, request, actor, caller, request_id, idempotency_key
-                )
-            return await self._read(prepared, request, variables, actor, caller, request_id)
+                return await self._change(asked)
+            return await self._read(asked, variables)
         except DocumentRefused as error:
             return _refused([error])
         except KeptConflict as error:
@@ -141,67 +145,87 @@ class Door:
         self._callers[id(actor)] = (actor, caller)
         return caller
 
-    async def _read(
-        self,
-        prepared: Prepared,
-        request: GraphQLRequest,
-        variables: VariableValues,
-        actor: Actor,
-        caller: Caller,
-        request_id: str,
-    ) -> Answer:
-        source = self._database.reader
-        plan = await prepared.plan(self.contract, variables, caller.sight)
+    async def _read(self, asked: "_Asked", variables: VariableValues) -> Answer:
+        source, caller = self._database.reader, asked.caller
+        plan = await asked.prepared.plan(self.contract, variables, caller.sight)
         if plan is not None:
             try:
                 return _planned(*await plan.run(source, variables.coerced, caller))
             except TooDeep:
-                prepared.give_up(variables, caller.sight)
-        context = Context(actor, caller, self.contract, source, self._workshop)
-        result = await self._execute(prepared, request, context)
-        return Answer(200, _result_body(result, request_id))
+                asked.prepared.give_up(variables, caller.sight)
+        context = Context(asked.actor, caller, self.contract, source, self._workshop)
+        result = await self._execute(asked.prepared, asked.request, context)
+        return Answer(200, _result_body(result, asked.request_id))
 
-    async def _change(
-        self,
-        prepared: Prepared,
-        request: GraphQLRequest,
-        actor: Actor,
-        caller: Caller,
-        request_id: str,
-        idempotency_key: str | None,
-    ) -> Answer:
-        digest = hashlib.sha256(
-            msgspec.json.encode([request.query, request.operation_name, request.variables])
-        ).hexdigest()
+    async def _change(self, asked: "_Asked") -> Answer:
+        for attempt in range(1, _ATTEMPTS):
+            try:
+                return await self._try_change(asked)
+            except Exception as error:
+                if not is_lost_race(error):
+                    raise
+                log.info("change_tried_again", request_id=asked.request_id, attempt=attempt)
+                pause = random.uniform(0.01, 0.05)  # noqa: S311 - only so that two do not meet again
+                await asyncio.sleep(pause * attempt)
+        return await self._try_change(asked, is_last=True)
+
+    async def _try_change(self, asked: "_Asked", *, is_last: bool = False) -> Answer:
+        """The whole change in one transaction; raises a lost race, in which nothing was changed."""
+        key = asked.idempotency_key
         try:
-            async with self._workshop.open(actor, request_id=request_id) as work:
-                if idempotency_key is not None:
-                    kept = await kept_answer(work, idempotency_key, digest)
+            async with self._workshop.open(asked.actor, request_id=asked.request_id) as work:
+                if key is not None:
+                    kept = await kept_answer(work, key, asked.digest)
                     if kept is not None:
                         return Answer(200, kept)
                 source = TransactionReader(await work.db.connection())
-                context = Context(actor, caller, self.contract, source, self._workshop, work)
-                result = await self._execute(prepared, request, context)
-                if any(_is_bug(error) for error in result.errors or ()):
+                context = Context(
+                    asked.actor, asked.caller, self.contract, source, self._workshop, work
+                )
+                result = await self._execute(asked.prepared, asked.request, context)
+                bugs = [error for error in result.errors or () if _is_bug(error)]
+                for error in bugs:
+                    if not is_last and error.original_error and is_lost_race(error.original_error):
+                        raise error.original_error
+                if bugs:
                     raise MutationFailed(result)
-                body = _result_body(result, request_id)
-                if idempotency_key is not None:
-                    await keep_answer(work, idempotency_key, digest, body)
+                body = _result_body(result, asked.request_id)
+                if key is not None:
+                    await keep_answer(work, key, asked.digest, body)
             return Answer(200, body)
         except MutationFailed as failed:
-            return Answer(200, _result_body(failed.result, request_id))
+            return Answer(200, _result_body(failed.result, asked.request_id))
 
     async def _execute(
         self, prepared: Prepared, request: GraphQLRequest, context: Context
     ) -> ExecutionResult:
+        operation = prepared.operation
         result = execute(
             core_of(self.schema),
             prepared.document,
             context_value=context,
             variable_values=request.variables,
-            operation_name=prepared.operation.name.value if prepared.operation.name else None,
+            operation_name=operation.name.value if operation.name else None,
         )
         return result if isinstance(result, ExecutionResult) else await result
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One request on its way: what it asks for, who asks, and under which ids."""
+
+    prepared: Prepared
+    request: GraphQLRequest
+    actor: Actor
+    caller: Caller
+    request_id: str
+    idempotency_key: str | None
+
+    @property
+    def digest(self) -> str:
+        """What the key of the request is good for: this very request."""
+        asked = [self.request.query, self.request.operation_name, self.request.variables]
+        return hashlib.sha256(msgspec.json.encode(asked)).hexdigest()
 
 
 def _planned(data: bytes, refusals: list[Refusal]) -> Answer:

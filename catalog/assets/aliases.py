@@ -5,12 +5,12 @@ from catalog.assets import headline
 from catalog.assets.finding import find_asset
 from catalog.assets.inputs import AliasMove
 from catalog.assets.lifecycle import EDITABLE, VersionStatus
-from catalog.assets.naming import check_alias_name
 from catalog.assets.store import assets, versions
 from catalog.assets.store.versions import Standing
 from catalog.assets.tables import Alias, AliasEvent, Asset
 from catalog.db.changes import assign, flush, require_row_version
 from catalog.errors import Conflict, NotFound
+from catalog.names import check_alias_name
 from catalog.owners.checks import Findings, Note
 from catalog.work import UnitOfWork
 

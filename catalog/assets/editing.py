@@ -12,8 +12,8 @@ from catalog.db.changes import ABSENT, assign, flush, require_row_version, touch
 from catalog.db.columns import now
 from catalog.errors import Conflict
 from catalog.owners.checks import Findings, Note
+from catalog.owners.status import TeamStatus
 from catalog.owners.store import rows as owners
-from catalog.owners.tables import TeamStatus
 from catalog.work import UnitOfWork
 
 _MEANWHILE = "This asset was changed in the meantime; load it again and repeat your change."

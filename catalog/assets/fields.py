@@ -5,14 +5,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from catalog.assets.inputs import (
-    AssetChanges,
-    NewAsset,
-    NewLink,
-    NewOwner,
-    OwnershipRole,
-    Visibility,
-)
+from catalog.assets.choices import OwnershipRole, Visibility
+from catalog.assets.inputs import AssetChanges, NewAsset, NewLink, NewOwner
 from catalog.assets.markdown import render_markdown
 from catalog.db.changes import ABSENT
 from catalog.names import check_tag

@@ -3,31 +3,11 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
+from catalog.assets.choices import Visibility
 from catalog.assets.kinds import Details
 from catalog.db.changes import ABSENT, AbsentType
-
-
-class Visibility(StrEnum):
-    """Who may see an asset; to everybody else it does not exist."""
-
-    PRIVATE = "PRIVATE"
-    TEAM = "TEAM"
-    DOMAIN = "DOMAIN"
-    ORG = "ORG"
-
-
-class OwnershipRole(StrEnum):
-    """What a named person answers for."""
-
-    PRODUCT_OWNER = "PRODUCT_OWNER"
-    TECHNICAL_LEAD = "TECHNICAL_LEAD"
-    OPERATIONS_LEAD = "OPERATIONS_LEAD"
-    GOVERNANCE_SPONSOR = "GOVERNANCE_SPONSOR"
-    STEWARD = "STEWARD"
-    MAINTAINER = "MAINTAINER"
 
 
 @dataclass(frozen=True, slots=True)

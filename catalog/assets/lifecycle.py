@@ -81,6 +81,11 @@ MOVES: Mapping[VersionStatus, frozenset[VersionStatus]] = MappingProxyType(
 """Moves one step at a time; a release never becomes a draft and a yank is final."""
 
 
+def takes_alias(status: str) -> bool:
+    """Whether an alias may be pointed at a version of this status."""
+    return status in RELEASED and status != VersionStatus.YANKED
+
+
 def may_move(before: VersionStatus, after: VersionStatus) -> bool:
     """Whether a version may go from one status to the other."""
     return after in MOVES[before]

@@ -1,11 +1,10 @@
-"""References and alias names.
+"""References.
 
 A reference is the human key `kind:namespace/slug@selector`, for example
 `prompt-template:support/ticket-triage@2.3.1`. The selector is a version, an alias or a constraint
 and may be left out. A reference never changes, also when its asset moves to another team.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
@@ -13,7 +12,7 @@ from typing import Self
 from catalog.assets.kinds import kind_of
 from catalog.assets.versions import parse_constraint
 from catalog.errors import Invalid
-from catalog.names import LONGEST_NAME, check_slug
+from catalog.names import check_slug, is_alias_form
 from catalog.text import shown
 
 LONGEST_SELECTOR = 128
@@ -74,27 +73,8 @@ def parse_reference(text: str, *, path: Iterable[str] = ()) -> Reference:
     )
 
 
-def check_alias_name(text: str, *, path: Iterable[str] = ()) -> str:
-    """The text, when it can name an alias: never a number, and not the word `latest`."""
-    if text == "latest":
-        raise Invalid(
-            "`latest` always means the highest published version; choose another alias name.",
-            path=path,
-        )
-    if not _ALIAS.fullmatch(text):
-        raise Invalid(
-            f"`{shown(text)}` is not an alias name: use lower-case letters, digits and hyphens, "
-            f"at most {LONGEST_NAME} of them, starting with a letter, for example `production`.",
-            path=path,
-        )
-    return text
-
-
 def _check_selector(selector: str) -> None:
     if len(selector) > LONGEST_SELECTOR:
         raise Invalid(f"What follows the `@` is longer than {LONGEST_SELECTOR} characters.")
-    if not _ALIAS.fullmatch(selector):
+    if not is_alias_form(selector):
         parse_constraint(selector)
-
-
-_ALIAS = re.compile("[a-z][a-z0-9-]{0,62}")

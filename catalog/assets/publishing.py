@@ -2,8 +2,8 @@
 
 Numbers may only grow, with one exception: a back-port. A number below the highest released one is
 taken when it continues a line, that is, when a lower version of the same major number has been
-released (1.4.3 after 2.0.0, where there is a 1.4.2). Versions that start with a letter have no
-place in this order and always pass, and so do records of the past (`published_at`).
+released (1.4.3 after 2.0.0, where there is a 1.4.2). Records of the past (`published_at`) always
+pass.
 
 Compatibility is computed against the highest release below the new number; only when there is no
 release below, against the highest pre-release. So 2.0.0 is compared with 1.4.2 and not with
@@ -32,16 +32,20 @@ from catalog.errors import Conflict
 from catalog.work import UnitOfWork
 
 
-async def draft(work: UnitOfWork, asset_id: str, version: NewVersion) -> str:
+async def draft(
+    work: UnitOfWork, asset_id: str, version: NewVersion, *, as_history: bool = False
+) -> str:
     """Write down a version without releasing it; its id. A draft of that number is replaced.
 
-    Needs version:draft on the owning team.
+    Needs version:draft on the owning team. `as_history` also takes drafts that a retired asset was
+    left with, for imports that describe how things are.
     """
     asset = await find_asset(work, asset_id, Permission.VERSION_DRAFT)
     content = check_content(asset.kind, version)
     others = await versions.of_asset(work.db, asset.id)
     draft_id = _draft_id(asset, others, content)
-    _require_offered(asset)
+    if not (as_history and draft_id is None):
+        _require_offered(asset)
     status = {"status": VersionStatus.DRAFT.value}
     version_id = await _write(work, asset, content, others, draft_id, status)
     number = content.version.text
@@ -198,14 +202,13 @@ def _draft_id(asset: Asset, others: Sequence[Standing], content: Content) -> str
 def _require_place(content: Content, others: Sequence[Standing]) -> None:
     new = content.version
     released = [parse_version(v.version) for v in others if v.status in RELEASED]
-    numbered = [version for version in released if version.release]
-    if not new.release or not numbered or new > max(numbered):
+    if not released or new > max(released):
         return
     major = new.release[0]
-    if any(version.release[0] == major and version < new for version in numbered):
+    if any(version.release[0] == major and version < new for version in released):
         return
     raise Conflict(
-        f"{new} is lower than {max(numbered)}, the highest version released, and no lower version "
+        f"{new} is lower than {max(released)}, the highest version released, and no lower version "
         f"of the line {major} was released that it could continue; choose a higher number.",
         path=("version",),
     )

@@ -12,8 +12,9 @@ from catalog.assets.tables import Asset
 from catalog.db.changes import insert_new
 from catalog.names import check_slug
 from catalog.owners.checks import Findings, Line
+from catalog.owners.status import TeamStatus
 from catalog.owners.store import rows as owners
-from catalog.owners.tables import Team, TeamStatus
+from catalog.owners.tables import Team
 from catalog.work import UnitOfWork
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from catalog.assets.headline import PRODUCTION, recommended
-from catalog.assets.lifecycle import USABLE
+from catalog.assets.lifecycle import USABLE, VersionStatus
 from catalog.assets.naming import Reference, parse_reference
 from catalog.assets.store import assets, versions
 from catalog.assets.store.versions import Standing
@@ -68,7 +68,7 @@ def select_version(
     """The version of one asset that a selector means: exact text, alias or constraint.
 
     Without a selector it is the recommended version; a constraint takes the highest that may be
-    used.
+    used. An alias that was left on a yanked version leads nowhere.
     """
     if selector is None:
         production = aliases.get(PRODUCTION)
@@ -76,7 +76,8 @@ def select_version(
     by_text = {candidate.version: candidate for candidate in candidates}
     alias = aliases.get(selector)
     if alias is not None:
-        return next((c for c in candidates if c.id == alias.version_id), None)
+        followed = (c for c in candidates if c.status != VersionStatus.YANKED)
+        return next((c for c in followed if c.id == alias.version_id), None)
     if selector in by_text:
         return by_text[selector]
     try:

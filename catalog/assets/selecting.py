@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from catalog.assets.naming import check_alias_name
-from catalog.assets.versions import Comparator, parse_constraint, sort_key
-from catalog.errors import Invalid
+from catalog.assets.versions import ANY, Comparator, parse_constraint, sort_key
+from catalog.names import is_alias_form
 
 # Sort keys are made of 0-9a-f: this sorts after every continuation of a key.
 _PAST = "g"
@@ -31,11 +30,8 @@ def parse_selector(text: str) -> Selector:
 
     Raises Invalid with the forms that are understood.
     """
-    if text[:1].isalpha() and text not in ("latest", "x", "X"):
-        try:
-            return Selector(alias=check_alias_name(text), exact=text)
-        except Invalid:
-            return Selector(exact=parse_constraint(text).exact)
+    if is_alias_form(text) and text not in ANY:
+        return Selector(alias=text)
     constraint = parse_constraint(text)
     if constraint.exact is not None:
         return Selector(exact=constraint.exact)

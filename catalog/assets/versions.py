@@ -1,26 +1,25 @@
 """Version texts: their order, in Python and as text for SQL, and the constraints over them.
 
 A version is SemVer (`1.2.0-rc.1`), a plain dotted number (`7`, `1.2`, `1.2.3.4`), a date
-(`2024-05-13`) or, below all of these, any other legal text (`turbo-preview`). Numbers are compared
-as in SemVer 2.0.0 section 11, missing parts count as zero and build metadata is ignored. Versions
-that compare equal there (`1.0` and `1.0.0`) are ordered by their text, so that no two differ in
-text and tie.
+(`2024-05-13`) or another text that starts with a number (`7b`). Numbers are compared as in SemVer
+2.0.0 section 11, missing parts count as zero and build metadata is ignored. Versions that compare
+equal there (`1.0` and `1.0.0`) are ordered by their text, so that no two differ in text and tie.
 """
 
 import functools
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from catalog.errors import Invalid
+from catalog.names import check_version
 from catalog.text import shown
-
-LONGEST_VERSION = 64
 
 Identifier = tuple[int, int, str]
 """One part of a pre-release: numbers first, by value, then words by their bytes."""
 
-Precedence = tuple[int, tuple[int, ...], int, tuple[Identifier, ...]]
+Precedence = tuple[tuple[int, ...], int, tuple[Identifier, ...]]
 
 
 @functools.total_ordering
@@ -36,7 +35,7 @@ class Version:
     @property
     def precedence(self) -> Precedence:
         """What SemVer compares; equal for `1.0`, `1.0.0` and `1.0.0+build`."""
-        return (int(bool(self.release)), _trimmed(self.release), self.stage, self.identifiers)
+        return (_trimmed(self.release), self.stage, self.identifiers)
 
     @property
     def is_prerelease(self) -> bool:
@@ -56,17 +55,10 @@ PRERELEASE, FINAL, LATER = 0, 1, 2
 
 @functools.lru_cache(maxsize=4_096)
 def parse_version(text: str) -> Version:
-    """The version a text stands for. Raises Invalid when it has illegal characters."""
-    if len(text) > LONGEST_VERSION or not _LEGAL.fullmatch(text):
-        raise Invalid(
-            f"`{shown(text)}` is not a version: use letters, digits, dots, hyphens, underscores and "
-            f"plus signs, at most {LONGEST_VERSION} of them, starting with a letter or digit, "
-            "for example `1.4.2`.",
-            path=("version",),
-        )
+    """The version a text stands for. Raises Invalid when it cannot number a version."""
+    check_version(text, path=("version",))
     found = _DATE.match(text) or _NUMBER.match(text)
-    if found is None:
-        return Version(text, (), FINAL, (_identifier(text, numbers=False),))
+    assert found is not None  # it starts with a digit
     release = tuple(int(part) for part in re.split("[.-]", found.group()))
     tail = text[found.end() :].partition("+")[0]
     if not tail:
@@ -88,8 +80,7 @@ def sort_key(text: str) -> str:
     """Text whose byte order is the order of versions, for ORDER BY in SQL.
 
     It is made of the characters `0-9a-f` only, so that every collation orders it alike:
-    `1` for numbered versions or `0` for others; for each number `1`, its count of digits in two
-    digits, and the digits; `0` to end the numbers; the stage; for each pre-release part `1` and a
+    `1`; for each number `1`, its count of digits in two digits, and the digits; `0` to end the numbers; the stage; for each pre-release part `1` and a
     number as above, or `2` and the bytes in hexadecimal and `0`; `0` to end them; and the bytes of
     the whole text, which decide between equal versions.
     """
@@ -99,7 +90,7 @@ def sort_key(text: str) -> str:
         _number_key(number) if is_word == 0 else f"2{_hex(word)}0"
         for is_word, number, word in version.identifiers
     )
-    return f"{int(bool(version.release))}{numbers}0{version.stage}{parts}0{_hex(text)}"
+    return f"1{numbers}0{version.stage}{parts}0{_hex(text)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +101,8 @@ class Comparator:
     version: Version
 
     def allows(self, version: Version) -> bool:
-        """Whether the version is on the right side of the bound; text versions never are."""
+        """Whether the version is on the right side of the bound."""
         mine, theirs = self.version.precedence, version.precedence
-        if not version.release:
-            return False
         match self.operator:
             case ">=":
                 return theirs >= mine
@@ -158,17 +147,19 @@ def parse_constraint(text: str) -> Constraint:
     or space) means both; `1.x` any 1; `*` and `latest` any release. Raises Invalid.
     """
     wanted = text.strip()
-    if wanted in ("*", "latest", "x", "X"):
+    if wanted in ANY:
         return Constraint(text)
     if len(wanted) <= LONGEST_CONSTRAINT:
         if found := _WILDCARD.fullmatch(wanted):
             return Constraint(text, bounds=_within(found.group(1), depth=None))
-        if _LEGAL.fullmatch(wanted):
+        with suppress(Invalid):
             return Constraint(text, exact=parse_version(wanted).text)
         pieces = _PIECES.findall(wanted)
         rest = _PIECES.sub("", wanted)
         if pieces and not rest.strip(", "):
-            return Constraint(text, bounds=tuple(b for piece in pieces for b in _bounds(*piece)))
+            with suppress(Invalid):
+                bounds = tuple(b for piece in pieces for b in _bounds(*piece))
+                return Constraint(text, bounds=bounds)
     raise Invalid(
         f"`{shown(wanted)}` is not a version constraint; write a version such as `1.4.2`, "
         "or `^1.2`, `~1.2`, `>=1,<2`, `1.x` or `latest`.",
@@ -183,15 +174,12 @@ def best(versions: Iterable[Version], constraint: Constraint) -> Version | None:
 
 LONGEST_CONSTRAINT = 128
 
+ANY = frozenset({"*", "latest", "x", "X"})
+"""Constraints that take every release."""
+
 
 def _bounds(operator: str, operand: str) -> tuple[Comparator, ...]:
     version = parse_version(operand)
-    if not version.release:
-        raise Invalid(
-            f"`{operator}{operand}` needs a version that starts with a number, "
-            f"such as `{operator}1.2`.",
-            path=("version",),
-        )
     if operator == "^":
         return _within(operand, depth=_caret_depth(version.release))
     if operator == "~":
@@ -222,8 +210,8 @@ def _trimmed(release: tuple[int, ...]) -> tuple[int, ...]:
     return release[:end]
 
 
-def _identifier(text: str, *, numbers: bool = True) -> Identifier:
-    if numbers and text.isdigit():
+def _identifier(text: str) -> Identifier:
+    if text.isdigit():
         return (0, int(text), "")
     return (1, 0, text)
 
@@ -237,7 +225,6 @@ def _hex(text: str) -> str:
     return text.encode("ascii").hex()
 
 
-_LEGAL = re.compile("[0-9A-Za-z][0-9A-Za-z.+_-]{0,63}")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9A-Za-z])")
 # A single letter counts with a number only: `2.0b1` is a beta, `7b` is the size of a model.

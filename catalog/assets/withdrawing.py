@@ -7,12 +7,15 @@ from catalog.access.roles import Permission
 from catalog.assets import headline
 from catalog.assets.finding import find_version
 from catalog.assets.inputs import Deprecation
-from catalog.assets.lifecycle import VersionStatus, require_move
+from catalog.assets.lifecycle import VersionStatus, require_move, takes_alias
 from catalog.assets.replacing import check_replacement
+from catalog.assets.store import versions
 from catalog.assets.tables import Asset, AssetVersion
 from catalog.db.changes import assign, flush, require_row_version
 from catalog.db.columns import now
+from catalog.errors import Conflict
 from catalog.owners.checks import Findings, Note
+from catalog.owners.store import rows as owners
 from catalog.work import UnitOfWork
 
 _MEANWHILE = "This version was changed in the meantime; load it again and repeat your change."
@@ -83,12 +86,19 @@ async def retire(work: UnitOfWork, version_id: str, *, row_version: int | None =
 
 
 async def yank(
-    work: UnitOfWork, version_id: str, *, reason: str, row_version: int | None = None
+    work: UnitOfWork,
+    version_id: str,
+    *,
+    reason: str,
+    row_version: int | None = None,
+    as_history: bool = False,
 ) -> None:
     """Withdraw a version that harms or is broken, for good. Needs version:yank on the owning team.
 
-    The record stays, so that whoever uses it learns why; aliases that point at it recommend it no
-    longer.
+    The record stays, so that whoever uses it learns why. Aliases that point at it have to be moved
+    first, so that nobody who follows one is left with nothing by surprise. Only where they cannot
+    be moved, for want of another version or because the asset is retired, they stay and lead
+    nowhere. `as_history` leaves them too, for imports that say so.
     """
     version, asset = await find_version(work, version_id, Permission.VERSION_YANK)
     require_row_version(version, row_version)
@@ -96,8 +106,52 @@ async def yank(
     reason = _reason(findings, reason, "Say why it is withdrawn; whoever uses it will read it.")
     findings.refuse()
     require_move(VersionStatus(version.status), VersionStatus.YANKED)
+    if not as_history:
+        await _require_unfollowed(work, version, asset)
     await _move(
         work, version, asset, VersionStatus.YANKED, "version.yanked", {"yank_reason": reason}
+    )
+
+
+async def sunset_due(work: UnitOfWork, now: dt.datetime, *, most: int = 100) -> int:
+    """Sunset what was deprecated until a day that has come; how many, `most` of them at once.
+
+    Fewer than `most` means that nothing is left to do. Needs version:deprecate on every team: it
+    is the catalog itself that asks.
+    """
+    await owners.lock_bulk(work.db)
+    due = await versions.due_for_sunset(work.db, now.date(), most)
+    for version_id in due:
+        version, asset = await find_version(work, version_id, Permission.VERSION_DEPRECATE)
+        # Somebody may have taken the deprecation back before the row was locked.
+        if (
+            version.status == VersionStatus.DEPRECATED
+            and version.sunset_on is not None
+            and version.sunset_on <= now.date()
+        ):
+            await _move(work, version, asset, VersionStatus.SUNSET, "version.sunset", {})
+    return len(due)
+
+
+async def _require_unfollowed(work: UnitOfWork, version: AssetVersion, asset: Asset) -> None:
+    aliases = (await versions.aliases(work.db, asset.id)).values()
+    names = sorted(f"`{alias.name}`" for alias in aliases if alias.version_id == version.id)
+    if not names or asset.retired_at is not None:
+        return
+    others = [
+        other
+        for other in await versions.of_asset(work.db, asset.id)
+        if other.id != version.id and takes_alias(other.status)
+    ]
+    if not others:
+        return
+    *first, last = names
+    who = f"{', '.join(first)} and {last} point" if first else f"{last} points"
+    them = "them" if first else "it"
+    raise Conflict(
+        f"{who} at this version; move {them} to another one first, `{others[0].version}` for "
+        f"example, so that whoever follows {them} is not left with nothing.",
+        path=("status",),
     )
 
 

@@ -24,7 +24,7 @@ _REFERENCE = "prompt-template:support/ticket-triage"
         '  --summary "Sorts support tickets by topic and urgency." --tag support',
     ],
 )
-@click.argument("reference", type=references.ASSET)
+@click.argument("reference", type=references.WHOLE_ASSET)
 @click.option("--title", required=True, help="What people call it.")
 @click.option("--summary", required=True, help="One sentence or two: what it does.")
 @click.option("--description", type=TEXT_FILE, help="A Markdown file that explains it.")
@@ -48,12 +48,10 @@ def register(
     REFERENCE is kind:team/name with the owning team, and never changes. Publish a version next:
     without one the asset is a draft.
     """
-    asset, _ = references.split(reference)
-    slug = asset.partition("/")[2]
     wanted: dict[str, Any] = {
-        "kind": references.kind_of(asset),
-        "team": references.namespace_of(asset),
-        "slug": slug,
+        "kind": references.kind_of(reference),
+        "team": references.namespace_of(reference),
+        "slug": reference.partition("/")[2],
         "title": title,
         "summary": summary,
         "tags": list(tags),
@@ -75,7 +73,7 @@ def register(
         f"catalog asset update {_REFERENCE} --description README.md",
     ],
 )
-@click.argument("reference", type=references.ASSET)
+@click.argument("reference", type=references.WHOLE_ASSET)
 @click.option("--title", help="What people call it.")
 @click.option("--summary", help="One sentence or two: what it does.")
 @click.option("--description", type=TEXT_FILE, help="A Markdown file that explains it.")
@@ -128,7 +126,7 @@ def update(
     cls=Command,
     examples=[f'catalog asset transfer {_REFERENCE} --to claims --reason "Reorganised."'],
 )
-@click.argument("reference", type=references.ASSET)
+@click.argument("reference", type=references.WHOLE_ASSET)
 @click.option("--to", "team", required=True, metavar="TEAM", help="The team that takes over.")
 @click.option("--reason", required=True, help="Why, for the record.")
 @pass_call
@@ -149,7 +147,7 @@ def transfer(call: Call, reference: str, *, team: str, reason: str) -> None:
     cls=Command,
     examples=[f'catalog asset retire {_REFERENCE} --reason "Replaced by the router."'],
 )
-@click.argument("reference", type=references.ASSET)
+@click.argument("reference", type=references.WHOLE_ASSET)
 @click.option("--reason", required=True, help="Why, for those who still use it.")
 @pass_call
 def retire(call: Call, reference: str, *, reason: str) -> None:

@@ -9,6 +9,7 @@ from catalog.cli import references
 from catalog.cli.asset_page import changes_text, page_text
 from catalog.cli.call import Call, pass_call
 from catalog.cli.choices import KIND, STATUS, VISIBILITY
+from catalog.cli.directory import require_domains, require_teams
 from catalog.cli.failures import say_remark
 from catalog.cli.frame import Command
 from catalog.cli.output import is_wide, show, width
@@ -110,10 +111,13 @@ def list_assets(
         "first": first,
         "after": after,
     }
+    catalog = call.catalog()
+    require_teams(catalog, owners)
+    require_domains(catalog, domains)
     if is_all:
-        data = all_pages(call.catalog(), "AssetList", wanted, at=("assets",))
+        data = all_pages(catalog, "AssetList", wanted, at=("assets",))
     else:
-        data = call.catalog().run("AssetList", wanted)
+        data = catalog.run("AssetList", wanted)
     show(data, call, as_text=lambda: _list_text(data["assets"], call))
     if call.output == "table":
         shown, found = len(data["assets"]["nodes"]), data["assets"]["totalCount"]
@@ -147,7 +151,7 @@ def show_asset(call: Call, reference: str) -> None:
     cls=Command,
     examples=["catalog asset versions prompt-template:support/ticket-triage --status published"],
 )
-@click.argument("reference", type=references.ASSET)
+@click.argument("reference", type=references.WHOLE_ASSET)
 @click.option("--status", "statuses", type=STATUS, multiple=True, help="Only with this status.")
 @_first
 @_all

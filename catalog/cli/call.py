@@ -31,12 +31,25 @@ class Call:
     output: Output = Output.TABLE
     is_plain: bool = False
     is_quiet: bool = False
+    _is_person_known: bool = False
 
     def catalog(self) -> Catalog:
-        """The catalog this command speaks to; the conversation ends with the command."""
-        session = Catalog(self.server, token=self.token, person=self.person)
-        click.get_current_context().call_on_close(session.close)
+        """The catalog this command speaks to; the conversation ends with the command.
+
+        Raises CatalogRefused when the person to act as is unknown there.
+        """
+        session = self._session(self.person)
+        if self.person and not self._is_person_known:
+            from catalog.cli.directory import require_person
+
+            require_person(session, self.person, usual=self._session(None))
+            self._is_person_known = True
         return session
+
+    def _session(self, person: str | None) -> Catalog:
+        made = Catalog(self.server, token=self.token, person=person)
+        click.get_current_context().call_on_close(made.close)
+        return made
 
     def is_coloured(self, *, on_errors: bool = False) -> bool:
         """Whether colour belongs on the output: a terminal, and nobody said no."""

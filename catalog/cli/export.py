@@ -10,12 +10,14 @@ import click
 from catalog.cli import references
 from catalog.cli.call import Call, Output, pass_call
 from catalog.cli.choices import KIND
+from catalog.cli.directory import require_teams
 from catalog.cli.failures import say_remark
 from catalog.cli.frame import Command
 from catalog.cli.output import show
 from catalog.cli.progress import progress
 from catalog.cli.words import count
 from catalog.client.pages import PAGE, pages
+from catalog.client.session import Catalog
 
 if TYPE_CHECKING:
     from catalog.connectors.manifests.documents import Manifest
@@ -40,7 +42,9 @@ def export(call: Call, *, target: str | None, team: str | None, kind: str | None
 
     Canonical YAML: the same catalog gives the same text, and applying it again changes nothing.
     """
-    documents = _fetch(call)
+    catalog = call.catalog()
+    require_teams(catalog, [team] if team else [])
+    documents = _fetch(catalog, call)
     if team or kind:
         documents = _chosen(documents, team=team, kind=kind)
     if target is None:
@@ -70,10 +74,10 @@ def file_of(manifest: "Manifest") -> Path:
     return Path(namespace, kind, f"{slug}.yaml")
 
 
-def _fetch(call: Call) -> list[str]:
+def _fetch(catalog: Catalog, call: Call) -> list[str]:
     found: list[str] = []
     with progress("Exporting", call=call) as advance:
-        for data in pages(call.catalog(), "ManifestExport", {"first": PAGE}, at=("manifests",)):
+        for data in pages(catalog, "ManifestExport", {"first": PAGE}, at=("manifests",)):
             nodes = data["manifests"]["nodes"]
             found += nodes
             advance(len(nodes))

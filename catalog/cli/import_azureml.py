@@ -8,8 +8,10 @@ import click
 
 from catalog.cli.apply import end, send
 from catalog.cli.call import Call, pass_call
+from catalog.cli.directory import require_teams
 from catalog.cli.failures import ProblemsFound, say_error, say_remark
 from catalog.cli.frame import Command
+from catalog.cli.notes import told_one_by_one, told_together
 from catalog.cli.output import show
 from catalog.cli.plan_text import reasons
 from catalog.cli.progress import watched
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from catalog.connectors.manifests.documents import Manifest
 
 Refused = list[tuple[str, str]]  # file or name, and why
-WARNINGS_SHOWN = 5
 
 
 @click.command(
@@ -34,14 +35,15 @@ WARNINGS_SHOWN = 5
 @click.argument("path", type=click.Path(exists=True, file_okay=False, readable=True))
 @click.option("--team", metavar="TEAM", help="Who owns what CODEOWNERS gives to nobody.")
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
+@click.option("--verbose", "is_verbose", is_flag=True, help="Show every note, not three of a sort.")
 @pass_call
-def azureml(call: Call, path: str, *, team: str | None, dry_run: bool) -> None:
+def azureml(call: Call, path: str, *, team: str | None, dry_run: bool, is_verbose: bool) -> None:
     """Import the files of an Azure ML registry.
 
     Reads every asset.yaml below PATH, with owners from CODEOWNERS. A broken file is reported and
     the rest is imported. A second run changes only what changed in the files.
     """
-    from catalog.cli.manifest_files import Shipment, shipment
+    from catalog.cli.manifest_files import Shipment, key_of, shipment
     from catalog.connectors.azureml.discovery import discover
 
     root = Path(path)
@@ -50,6 +52,8 @@ def azureml(call: Call, path: str, *, team: str | None, dry_run: bool) -> None:
     if not found.counts.found:
         raise click.ClickException(f"No asset.yaml found below {path}.")
     source = f"azureml:{root.resolve().name}"
+    if team and ("Team", team) not in {key_of(manifest) for manifest in found.manifests}:
+        require_teams(call.catalog(), [team])
     manifests = _owned(found.manifests, team) if team else found.manifests
     ready = shipment(manifests, places={})
     refused = list(found.refused)
@@ -61,7 +65,7 @@ def azureml(call: Call, path: str, *, team: str | None, dry_run: bool) -> None:
         call,
         as_text=lambda: _as_text(found.counts, refused, report),
     )
-    _say_warnings(found, call)
+    _say_warnings(found, call, is_verbose=is_verbose)
     _say_refused(refused, report, call)
     if dry_run:
         say_remark("This was a dry run: nothing was changed.", call)
@@ -100,12 +104,10 @@ def _as_text(counts: "Counts", refused: Refused, report: Report) -> str:
     )
 
 
-def _say_warnings(found: "Discovery", call: Call) -> None:
-    for file, reason in found.warnings[:WARNINGS_SHOWN]:
-        say_remark(f"note: {file}: {reason}", call)
-    more = len(found.warnings) - WARNINGS_SHOWN
-    if more > 0:
-        say_remark(f"note: and {more:,} more; --output json lists them all.", call)
+def _say_warnings(found: "Discovery", call: Call, *, is_verbose: bool) -> None:
+    told = told_one_by_one if is_verbose else told_together
+    for line in told(found.warnings):
+        say_remark(line, call)
 
 
 def _say_refused(refused: Refused, report: Report, call: Call) -> None:

@@ -2,9 +2,12 @@
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    import yaml
 
 
 class TextFile(click.ParamType[Any]):
@@ -32,7 +35,7 @@ class DetailsFile(TextFile):
 
         text = super().convert(value, param, ctx)
         try:
-            details = yaml.safe_load(text)
+            details = yaml.load(text, Loader=_plain_loader())  # noqa: S506 - a safe loader
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark
             at = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
@@ -42,6 +45,19 @@ class DetailsFile(TextFile):
         if not isinstance(details, dict):
             self.fail(f"{value} must hold a mapping of details, not a list or a text.", param, ctx)
         return details
+
+
+def _plain_loader() -> "type[yaml.SafeLoader]":
+    """Reads what JSON can say: a day stays the text it was written as."""
+    import yaml
+
+    class PlainLoader(yaml.SafeLoader):
+        yaml_implicit_resolvers = {  # noqa: RUF012 - as the library has it
+            first: [(tag, shape) for tag, shape in known if tag != "tag:yaml.org,2002:timestamp"]
+            for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        }
+
+    return PlainLoader
 
 
 class TitledLink(click.ParamType[dict[str, str]]):

@@ -1,17 +1,17 @@
 """`catalog`: the root of all commands, and the one place where a failure becomes an exit code."""
 
-import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import click
 
+from catalog.cli import streams
 from catalog.cli.call import Call
 from catalog.cli.exits import MEANINGS, Exit
 from catalog.cli.failures import report
 from catalog.cli.frame import Entry, Group, write_lines
+from catalog.cli.words import is_text, printable
 
 SECTIONS = {
     "Find and reuse": {
@@ -59,28 +59,18 @@ class Root(Group):
         """Runs one command line and ends the process."""
         extra.pop("standalone_mode", None)
         call = Call()
+        given = list(sys.argv[1:] if args is None else args)
         try:
+            _require_text(given)
             ended = super().main(
-                args, prog_name=prog_name or "catalog", standalone_mode=False, obj=call, **extra
+                given, prog_name=prog_name or "catalog", standalone_mode=False, obj=call, **extra
             )
             sys.stdout.flush()
-        except (_ReaderGone, BrokenPipeError):
-            _leave_a_closed_pipe()
         except Exception as error:  # noqa: BLE001  # the last place before the user
             sys.exit(report(error, call))
         except KeyboardInterrupt:
             sys.exit(Exit.INTERRUPTED)
         sys.exit(ended if isinstance(ended, int) else Exit.OK)
-
-    def make_context(self, *args: Any, **extra: Any) -> click.Context:
-        """As click does; output nobody reads any more, as behind `| head`, is no failure."""
-        with _noticing_a_gone_reader():
-            return super().make_context(*args, **extra)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """As click does; output nobody reads any more, as behind `| head`, is no failure."""
-        with _noticing_a_gone_reader():
-            return super().invoke(ctx)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Exit codes and examples."""
@@ -105,26 +95,18 @@ cli = Root(
 
 def main() -> NoReturn:
     """The console script."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")  # a narrow terminal is no reason to fail
+    streams.prepare()
     cli.main()
 
 
-class _ReaderGone(Exception):
-    """A closed pipe under a name click does not know: it would make a failure of it."""
-
-
-@contextmanager
-def _noticing_a_gone_reader() -> Iterator[None]:
-    try:
-        yield
-    except BrokenPipeError as error:
-        raise _ReaderGone from error
-
-
-def _leave_a_closed_pipe() -> NoReturn:
-    """Ends quietly when the reader of our output has gone, as `head` does."""
-    # What is still buffered has nowhere to go; the interpreter would complain at exit.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(Exit.OK)
+def _require_text(arguments: Sequence[str]) -> None:
+    """Bytes that are no text would fail somewhere inside, where nobody could say which they are."""
+    for number, argument in enumerate(arguments, 1):
+        if not is_text(argument):
+            shown = printable(
+                argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+            )
+            raise click.UsageError(
+                f"Argument {number}, “{shown}”, is not UTF-8 text. Write it again,"
+                " or rename the file it names."
+            )

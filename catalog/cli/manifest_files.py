@@ -14,6 +14,7 @@ from catalog.client.parcels import Key, Parcel
 from catalog.connectors.manifests.documents import (
     AliasManifest,
     AssetManifest,
+    DomainManifest,
     Manifest,
     TeamManifest,
     VersionManifest,
@@ -81,6 +82,8 @@ def key_of(manifest: Manifest) -> Key:
 def needs_of(manifest: Manifest) -> set[Key]:
     """The manifests it names and cannot be applied without, unless the catalog has them."""
     name = manifest.metadata.name
+    if isinstance(manifest, DomainManifest):
+        return {("Person", grant.person) for grant in manifest.spec.grants}
     if isinstance(manifest, TeamManifest):
         needs = {("Person", member.person) for member in manifest.spec.members}
         if manifest.spec.domain:

@@ -2,13 +2,14 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from catalog.cli.call import Call
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    from rich.progress import Progress, TaskID
 
 
 @contextmanager
@@ -30,13 +31,28 @@ def progress(
 
 @contextmanager
 def watched(title: str, *, call: Call) -> Iterator[Callable[[int, int], None]]:
-    """As `progress`, for work that tells how far it is: call with what is done and what is all."""
+    """As `progress`, for work that tells how far it is: call with what is done and what is all.
+
+    The bar appears with the first call: work that turns out not to be needed shows none.
+    """
     if call.is_quiet or not sys.stderr.isatty():
         yield lambda done, total: None
         return
-    with _bar(call) as drawn:
-        task = drawn.add_task(title, total=None)
-        yield lambda done, total: drawn.update(task, completed=done, total=total)
+    with ExitStack() as stack:
+        tell: Callable[[int, int], None] | None = None
+
+        def on_progress(done: int, total: int) -> None:
+            nonlocal tell
+            if tell is None:
+                drawn = stack.enter_context(_bar(call))
+                tell = partial(_update, drawn, drawn.add_task(title, total=None))
+            tell(done, total)
+
+        yield on_progress
+
+
+def _update(drawn: "Progress", task: "TaskID", done: int, total: int) -> None:
+    drawn.update(task, completed=done, total=total)
 
 
 def _bar(call: Call) -> "Progress":

@@ -9,12 +9,12 @@ _SHAPE = re.compile(r"(?P<asset>[a-z][a-z-]*:[^\s/@:]+/[^\s/@:]+)(?:@(?P<version
 
 
 class Reference(click.ParamType[str]):
-    """A reference to an asset or, when `with_version`, to one of its versions."""
+    """A reference to an asset: with or without a version, or as `has_version` says."""
 
     name = "reference"
 
-    def __init__(self, *, with_version: bool = False) -> None:
-        self.with_version = with_version
+    def __init__(self, *, has_version: bool | None = None) -> None:
+        self.has_version = has_version
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The reference unchanged; a usage error says how one is written."""
@@ -26,14 +26,18 @@ class Reference(click.ParamType[str]):
                 param,
                 ctx,
             )
-        if self.with_version and not found["version"]:
+        if self.has_version is True and not found["version"]:
             self.fail(f"Say which version of {found['asset']} you mean: add @ and its number.",
                       param, ctx)  # fmt: skip
+        if self.has_version is False and found["version"]:
+            self.fail(f"This is about the whole asset: write {found['asset']}, without"
+                      f" @{found['version']}.", param, ctx)  # fmt: skip
         return found[0]
 
 
 ASSET = Reference()
-VERSION = Reference(with_version=True)
+WHOLE_ASSET = Reference(has_version=False)
+VERSION = Reference(has_version=True)
 
 
 def split(reference: str) -> tuple[str, str | None]:

@@ -7,6 +7,7 @@ import click
 
 from catalog.cli.call import Call, pass_call
 from catalog.cli.choices import KIND, STATUS
+from catalog.cli.directory import require_teams
 from catalog.cli.failures import say_remark
 from catalog.cli.frame import Command
 from catalog.cli.output import is_wide, show, width
@@ -61,7 +62,9 @@ def search(
     chosen: dict[str, Any] = {name: list(value) for name, value in wanted.items() if value}
     if include_retired:
         chosen["includeRetired"] = True
-    data = call.catalog().run("AssetSearch", {"text": text, "filter": chosen, "first": first})
+    catalog = call.catalog()
+    require_teams(catalog, owners)
+    data = catalog.run("AssetSearch", {"text": text, "filter": chosen, "first": first})
     show(data, call, as_text=lambda: _as_text(data["search"], call))
     if call.output == "table":
         _remark(data["search"], text, call)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from catalog.cli.call import Call, pass_call
+from catalog.cli.call import DEFAULT_URL, Call, pass_call
 from catalog.cli.failures import ProblemsFound, say_remark
 from catalog.cli.frame import Command
 from catalog.cli.progress import watched
@@ -42,13 +42,16 @@ def serve(call: Call, *, host: str | None, port: int | None, database_url: str |
     The database must be at this version: see `catalog migrate`.
     """
     settings = _listening(host=host, port=port, database_url=database_url)
-    from catalog.app import run_server
+    import asyncio
+
+    from catalog.app import check_sign_in, run_server
     from catalog.db import migrations
 
     if _current(settings.database.url) != migrations.head():
         raise click.ClickException(
             "The database is not at this version. Run `catalog migrate` first."
         )
+    asyncio.run(check_sign_in(settings))
     _announce(settings, call)
     run_server(settings)
 
@@ -67,11 +70,12 @@ def demo(call: Call, *, host: str | None, port: int | None, database_url: str | 
     import asyncio
 
     settings = _listening(host=host, port=port, database_url=database_url)
-    from catalog.app import prepare_demo, run_server
+    from catalog.app import check_sign_in, prepare_demo, run_server
 
     _current(settings.database.url)
     with watched("Loading the sample", call=call) as on_progress:
         asyncio.run(prepare_demo(settings, on_progress=on_progress))
+    asyncio.run(check_sign_in(settings))
     _announce(settings, call)
     run_server(settings)
 
@@ -148,5 +152,7 @@ def _announce(settings: "Settings", call: Call) -> None:
     url = settings.server.public_url
     shown = click.style(url, fg="cyan", bold=True) if call.is_coloured() else url
     click.echo(f"\n  Reuse Catalog\n\n      {shown}\n", color=True)
+    if url != DEFAULT_URL:
+        say_remark(f"  In another terminal first: export CATALOG_URL={url}", call)
     say_remark("  Ctrl-C stops it.\n", call)
     sys.stdout.flush()

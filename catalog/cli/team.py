@@ -7,12 +7,12 @@ import click
 
 from catalog.cli.call import Call, pass_call
 from catalog.cli.choices import TEAM_STATUS
+from catalog.cli.directory import require_domains, require_teams
 from catalog.cli.failures import say_remark
 from catalog.cli.frame import Command, Entry, Group
 from catalog.cli.output import is_wide, show, width
 from catalog.cli.tables import Column, pairs, table
 from catalog.cli.words import count, moment, printable, total, word
-from catalog.client.errors import CatalogNotFound, Refusal
 from catalog.client.pages import all_pages
 
 _TEAMS = (
@@ -69,10 +69,12 @@ def list_teams(
     given = {"domain": domain, "status": status}
     chosen = {name: value for name, value in given.items() if value}
     wanted = {"filter": chosen, "first": first}
+    catalog = call.catalog()
+    require_domains(catalog, [domain] if domain else [])
     if is_all:
-        data = all_pages(call.catalog(), "TeamList", wanted, at=("teams",))
+        data = all_pages(catalog, "TeamList", wanted, at=("teams",))
     else:
-        data = call.catalog().run("TeamList", wanted)
+        data = catalog.run("TeamList", wanted)
     show(data, call, as_text=lambda: _list_text(data["teams"], call))
     if call.output == "table":
         shown, found = len(data["teams"]["nodes"]), data["teams"]["totalCount"]
@@ -85,11 +87,10 @@ def list_teams(
 @pass_call
 def show_team(call: Call, slug: str) -> None:
     """Show a team, its people and its assets."""
-    data = call.catalog().run("TeamShow", {"slug": slug, "first": 100})
+    catalog = call.catalog()
+    data = catalog.run("TeamShow", {"slug": slug, "first": 100})
     if data["team"] is None:
-        raise CatalogNotFound(
-            [Refusal("NOT_FOUND", f"There is no team {slug}. See `catalog team list`.")]
-        )
+        require_teams(catalog, [slug])
     show(data, call, as_text=lambda: _page_text(data["team"], call))
 
 

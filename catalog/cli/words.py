@@ -46,6 +46,11 @@ def printable(text: str) -> str:
     return text.replace("\r\n", "\n").translate(_UNSAFE)
 
 
+def is_text(text: str) -> bool:
+    """Whether it was UTF-8 where it came from; Python keeps other bytes as half characters."""
+    return not any("\ud800" <= mark <= "\udfff" for mark in text)
+
+
 def line(text: str, *, limit: int = 120) -> str:
     """The first line of a text, cut to a length."""
     first = next((part.strip() for part in printable(text).splitlines() if part.strip()), "")

@@ -9,6 +9,7 @@ from catalog.client.errors import (
     Refusal,
     refused,
 )
+from catalog.client.variables import in_words
 
 if TYPE_CHECKING:
     import httpx2
@@ -56,7 +57,7 @@ def _failure(errors: list[Any]) -> CatalogBroken | CatalogRefused:
             "The catalog failed while answering: "
             + " ".join(refusal.message for refusal in found if refusal.code in _FAULTS)
         )
-    return refused(found)
+    return refused(dict.fromkeys(found))  # two fields of one operation may say the same
 
 
 def _read_error(error: dict[str, Any]) -> Refusal:
@@ -66,6 +67,8 @@ def _read_error(error: dict[str, Any]) -> Refusal:
     argument = extensions.get("argument") if isinstance(extensions, dict) else None
     path = tuple(str(step) for step in argument or error.get("path") or ())
     message = str(error.get("message", "The catalog gave no reason."))
+    if said := in_words(message):
+        return Refusal(code, said[1], said[0])
     request = extensions.get("requestId") if isinstance(extensions, dict) else None
     if code in _FAULTS and request and str(request) not in message:
         message = f"{message} (request {request})"

@@ -7,9 +7,9 @@ from typing import Any
 from catalog.client.errors import CatalogRefused, Refusal
 from catalog.client.parcels import Key, Parcel, next_request
 from catalog.client.session import Catalog, request_body
+from catalog.text import LARGEST_REQUEST
 
 PRUNED = ("Asset", "Team", "Person")  # domains, versions and aliases outlive their manifest
-BODY_LIMIT = 100_000  # bytes of one request that every catalog accepts
 
 
 @dataclass(slots=True)
@@ -86,12 +86,12 @@ def check_sizes(parcels: Sequence[Parcel], *, source: str, prune: bool) -> None:
     ]
     if prune:
         size = len(_body(_prune_input(parcels, source=source, dry_run=False)))
-        if size > BODY_LIMIT:
+        if size > LARGEST_REQUEST:
             refusals.append(
                 Refusal(
                     "INVALID",
                     f"Pruning has to name all {len(parcels):,} manifests in one request, and that"
-                    f" makes {size:,} bytes where {BODY_LIMIT:,} are accepted. Apply the folders"
+                    f" makes {size:,} bytes where {LARGEST_REQUEST:,} are accepted. Apply the folders"
                     " one by one, each with a --source of its own.",
                 )
             )
@@ -102,13 +102,13 @@ def check_sizes(parcels: Sequence[Parcel], *, source: str, prune: bool) -> None:
 def fits(parcel: Parcel, *, source: str) -> bool:
     """Whether a manifest alone makes a request a catalog accepts."""
     wanted = {"manifests": [parcel.text], "dryRun": False, "source": source}
-    return len(_body(wanted)) <= BODY_LIMIT
+    return len(_body(wanted)) <= LARGEST_REQUEST
 
 
 def too_large(parcel: Parcel) -> str:
     """Why a manifest cannot be sent, and what to do."""
     return (
-        f"This manifest takes {parcel.size:,} bytes; a request may have {BODY_LIMIT:,}."
+        f"This manifest takes {parcel.size:,} bytes; a request may have {LARGEST_REQUEST:,}."
         " Shorten its longest text, or link to it instead."
     )
 

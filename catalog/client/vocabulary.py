@@ -1,4 +1,4 @@
-"""The words of the contract's enums, read from the schema rather than repeated."""
+"""The words of the contract's enums and inputs, read from the schema rather than repeated."""
 
 import re
 from functools import cache
@@ -17,6 +17,15 @@ def values(enum_name: str) -> tuple[str, ...]:
     if block is None:
         raise KeyError(enum_name)
     return tuple(re.findall(r"^\s*([A-Z][A-Z0-9_]*)", block["body"], re.MULTILINE))
+
+
+@cache
+def fields(input_name: str) -> tuple[str, ...]:
+    """The fields of an input in the order of the schema; none when it has no such input."""
+    block = re.search(
+        rf"^input {input_name}\b[^{{]*{{(?P<body>[^}}]*)}}", _bare_schema(), re.MULTILINE
+    )
+    return tuple(re.findall(r"^\s*(\w+)\s*:", block["body"], re.MULTILINE)) if block else ()
 
 
 @cache

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import AnyStr
 
+from catalog.text import UNSTORABLE
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -61,15 +63,12 @@ def split_documents(text: str) -> Iterator[tuple[int, str]]:
 
 
 def require_printable(text: str, *, first_line: int = 1) -> None:
-    """Refuses characters YAML does not allow in a text: control characters and lone surrogates."""
-    match = UNPRINTABLE.search(text)
+    """Refuses the characters that no text of the catalog may hold, be it only in a comment."""
+    match = UNSTORABLE.search(text)
     if match is None:
         return
     line, column = _place(text, match.start(), "\n")
-    message = (
-        f"The character U+{ord(match.group()):04X} is not allowed in YAML; "
-        "write it as an escape in double quotes or leave it out."
-    )
+    message = f"The character U+{ord(match.group()):04X} cannot be stored; remove it."
     raise Unreadable(Fault(first_line + line - 1, column, message))
 
 
@@ -77,7 +76,6 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _DOCUMENT_START = re.compile(r"---(?=\s|\Z)")
 _DOCUMENT_END = re.compile(r"\.\.\.(?=\s|\Z)")
 _PROLOGUE = re.compile(r"\s*(?:\Z|[%#])")  # directives may stand between `...` and `---`
-UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def _place(text: AnyStr, offset: int, newline: AnyStr) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Any, Final, Literal
 
 from sqlalchemy import Table
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from catalog.db.columns import now
@@ -100,3 +100,13 @@ async def flush(db: AsyncSession, *, taken: str, path: tuple[str, ...] = ()) -> 
         await db.flush()
     except IntegrityError as error:
         raise Conflict(taken, path=path) from error
+
+
+def is_lost_race(error: BaseException) -> bool:
+    """Whether PostgreSQL ended a transaction because of another one: the same again may succeed.
+
+    Serialisation failures (40001) and deadlocks (40P01); SQLite has one writer and knows neither.
+    """
+    if not isinstance(error, DBAPIError):
+        return False
+    return getattr(error.orig, "sqlstate", None) in ("40001", "40P01")

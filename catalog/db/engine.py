@@ -31,7 +31,8 @@ def database_url(text: str) -> URL:
     try:
         url = make_url(text)
     except Exception as error:
-        msg = f"CATALOG_DATABASE_URL {text!r} is not a database URL, e.g. sqlite:///catalog.db"
+        # Not the text itself: it may hold a password.
+        msg = "CATALOG_DATABASE_URL is not a database URL; write e.g. sqlite:///catalog.db"
         raise Invalid(msg) from error
     name = url.get_backend_name()
     if name == "sqlite":

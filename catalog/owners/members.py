@@ -5,8 +5,9 @@ from catalog.db.changes import flush, touch
 from catalog.errors import Conflict, Denied, NotFound
 from catalog.owners.checks import Findings
 from catalog.owners.directory import is_present
+from catalog.owners.status import TeamStatus
 from catalog.owners.store import rows as store
-from catalog.owners.tables import Membership, Person, Team, TeamStatus
+from catalog.owners.tables import Membership, Person, Team
 from catalog.work import UnitOfWork
 
 TEAM_ROLES = (

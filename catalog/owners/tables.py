@@ -1,7 +1,6 @@
 """Tables of the organisation: domains, teams, people, memberships and organisation-wide roles."""
 
 import datetime as dt
-from enum import StrEnum
 from typing import ClassVar
 
 from sqlalchemy import Column, Text, UniqueConstraint
@@ -9,13 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from catalog.db.columns import Day, Sortable
 from catalog.db.rows import MutableRow, Row, moment
-
-
-class TeamStatus(StrEnum):
-    """Whether a team still answers for what it owns."""
-
-    ACTIVE = "ACTIVE"
-    DISSOLVED = "DISSOLVED"
+from catalog.owners.status import TeamStatus
 
 
 class Domain(MutableRow, table=True):

@@ -17,8 +17,9 @@ from catalog.owners.checks import (
     check_slug,
 )
 from catalog.owners.inputs import NewTeam, TeamChanges
+from catalog.owners.status import TeamStatus
 from catalog.owners.store import rows as store
-from catalog.owners.tables import Team, TeamStatus
+from catalog.owners.tables import Team
 from catalog.work import UnitOfWork
 
 DEEPEST_TREE = 10

@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from litestar import get, post
+from litestar import post
 from litestar.datastructures import Cookie
 from litestar.enums import RequestEncodingType
 from litestar.params import Body
 from litestar.response import Redirect
 
 from catalog.portal import links
+from catalog.portal.methods import get
 from catalog.portal.render import (
     THEME_COOKIE,
     THEMES,

@@ -4,11 +4,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from litestar import MediaType, Response, get
+from litestar import MediaType, Response
 from litestar.params import FromPath
 from litestar.response import Redirect
 
 from catalog.portal import details, diff, links, notices, prompt
+from catalog.portal.methods import get
 from catalog.portal.render import Asked, Page, answer, missing, page
 
 _JSON_HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from functools import cache
 
-from litestar import get
 from markupsafe import Markup
 
 from catalog import contract
+from catalog.portal.methods import get
 from catalog.portal.render import Asked, Page, answer, fragment, page
 from catalog.portal.sdl import TypeRead, read_schema
 

@@ -8,7 +8,7 @@ from litestar import MediaType, Response
 from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
-from catalog.portal.render import Asked, PageRefusal, page
+from catalog.portal.render import Asked, PageRefusal, page, viewer
 
 _LOG = structlog.get_logger("catalog.portal")
 _SENTENCES = {
@@ -45,7 +45,7 @@ def show_error(request: Asked, error: Exception) -> Response[Any]:
     title, advice = _SENTENCES[status]
     number = str(getattr(request.state, "request_id", "") or "")
     said = error.detail.rstrip(".") if isinstance(error, PageRefusal) and status < 500 else ""
-    if status >= 500:
+    if status >= 500 and not _is_reader_gone(error):
         _LOG.error("request failed", request_id=number, path=request.url.path, exc_info=error)
     if not _wants_page(request):
         code = HTTPStatus(status).name
@@ -59,11 +59,17 @@ def show_error(request: Asked, error: Exception) -> Response[Any]:
         "error.html",
         status_code=status,
         status=status,
+        viewer=viewer(request),
         title=title,
         advice=advice,
         said=said,
         request_id=number if status >= 500 else "",
     )
+
+
+def _is_reader_gone(error: Exception) -> bool:
+    """Whether the reader closed the connection before all was sent; nobody is at fault."""
+    return isinstance(error, HTTPException) and error.detail == "client disconnected prematurely"
 
 
 def _wants_page(request: Asked) -> bool:

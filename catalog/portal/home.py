@@ -1,7 +1,6 @@
 """The home page."""
 
-from litestar import get
-
+from catalog.portal.methods import get
 from catalog.portal.render import Asked, Page, answer, page
 
 INTENTS = (

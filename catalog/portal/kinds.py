@@ -1,8 +1,8 @@
 """The kinds of assets: what each one is and what it must say about itself."""
 
-from litestar import get
 from litestar.params import FromPath
 
+from catalog.portal.methods import get
 from catalog.portal.render import Asked, Page, PageRefusal, answer, missing, page
 from catalog.portal.words import in_capitals
 

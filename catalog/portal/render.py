@@ -74,6 +74,20 @@ def page(
     return Response(html, status_code=status_code, media_type=MediaType.HTML, headers=HEADERS)
 
 
+def viewer(request: Asked) -> dict[str, Any] | None:
+    """Who is asking, as the contract's `viewer` says it, for pages that ask the contract nothing.
+
+    None when the fault came before anybody was identified.
+    """
+    actor = getattr(request.state, "actor", None)
+    if actor is None:
+        return None
+    return {
+        "isDevelopment": bool(getattr(request.state, "is_development", False)),
+        "actor": {"handle": actor.handle, "displayName": actor.display_name},
+    }
+
+
 def fragment(template: str, **context: object) -> Markup:
     """A part of a page, for those that are the same in every one."""
     return Markup(_ENVIRONMENT.get_template(template).render(context))  # noqa: S704 - our template

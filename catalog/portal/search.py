@@ -1,10 +1,11 @@
 """Search results, and the list of assets when there is nothing to search for."""
 
-from litestar import Response, get
+from litestar import Response
 from litestar.params import FromPath
 from litestar.response import Redirect
 
 from catalog.portal import facets, links
+from catalog.portal.methods import get
 from catalog.portal.narrowing import ORDERS, Narrowing
 from catalog.portal.render import Asked, Page, answer, page
 
@@ -59,6 +60,7 @@ async def _results(request: Asked, narrowing: Narrowing) -> Response[str]:
         facets=choices,
         chosen=facets.chosen(narrowing, choices),
         orders={},
+        day="published",
     )
 
 
@@ -85,4 +87,5 @@ async def _browse(request: Asked, narrowing: Narrowing) -> Response[str]:
         facets=choices,
         chosen=facets.chosen(narrowing, choices),
         orders=ORDERS,
+        day=narrowing.order if narrowing.order in {"updated", "created"} else "published",
     )

@@ -8,9 +8,11 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from litestar import Response, get
+from litestar import Response
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
+
+from catalog.portal.methods import get
 
 _FOLDER = Path(__file__).parent / "static"
 _TYPES = {

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from litestar import get
 from litestar.params import FromPath
 
 from catalog.portal import notices
+from catalog.portal.methods import get
 from catalog.portal.render import Asked, Page, answer, missing, page
 
 _STATUSES = frozenset({"ACTIVE", "DISSOLVED"})

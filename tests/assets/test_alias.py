@@ -184,6 +184,14 @@ async def test_contributors_move_no_alias(work_as: WorkAs, asset_id: str, refuse
                 "choose another alias name."
             },
         ),
+        (
+            "recommended",
+            "1.0.0",
+            {
+                "name": "`recommended` is what the catalog calls the version it recommends; "
+                "choose another alias name."
+            },
+        ),
     ],
 )
 async def test_all_problems_of_a_move_are_told_at_once(

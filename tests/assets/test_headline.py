@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from catalog.assets import withdrawing
 from catalog.assets.headline import recommended
 from catalog.assets.versions import is_prerelease, sort_key
 from catalog.db.engine import Database
@@ -78,7 +79,7 @@ async def test_the_headline_follows_every_change(work_as: WorkAs, database: Data
     assert await headline() == ("PUBLISHED", "MIT", 2)
     async with work_as() as work:
         await make.alias(work, asset_id, "production", "2.0.0")
-        await make.yank(work, second)
+        await withdrawing.yank(work, second, reason="It leaks.", as_history=True)
     assert await headline() == ("PUBLISHED", "MIT", 2)
 
 

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.assets.kinds import KINDS
-from catalog.assets.naming import Reference, check_alias_name, parse_reference
+from catalog.assets.naming import Reference, parse_reference
 from catalog.errors import Invalid
-from catalog.names import check_handle, check_slug, check_tag, slugify
+from catalog.names import check_alias_name, check_handle, check_slug, check_tag, slugify
 
 SLUGS = st.from_regex("[a-z0-9](-?[a-z0-9]){0,30}", fullmatch=True)
 
@@ -116,9 +116,18 @@ def test_alias_names_never_look_like_numbers() -> None:
             check_alias_name(text)
 
 
-def test_latest_is_not_an_alias_name() -> None:
-    with pytest.raises(Invalid, match="always means the highest published version"):
-        check_alias_name("latest")
+@pytest.mark.parametrize(
+    ("word", "reason"),
+    [
+        ("latest", "always means the highest published version"),
+        ("recommended", "is what the catalog calls the version it recommends"),
+        ("x", "always means any version"),
+    ],
+)
+def test_a_word_with_a_meaning_of_its_own_is_not_an_alias_name(word: str, reason: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        check_alias_name(word)
+    assert refused.value.message == f"`{word}` {reason}; choose another alias name."
 
 
 @pytest.mark.parametrize("text", ["nlp", "customer-support", "task:text-classification", "a:1"])

@@ -129,7 +129,7 @@ async def test_all_problems_of_a_version_are_told_at_once(
             Invalid,
             {
                 "version": "`1 0` is not a version: use letters, digits, dots, hyphens, "
-                "underscores and plus signs, at most 64 of them, starting with a letter or digit, "
+                "underscores and plus signs, at most 64 of them, starting with a digit, "
                 "for example `1.4.2`.",
                 "details.text": "The text uses `tone`, which is not declared; "
                 "add it to `variables`.",
@@ -239,33 +239,20 @@ async def test_a_retired_asset_takes_no_new_version(
         await make.draft(work, asset_id)
 
 
-@pytest.mark.parametrize("number", ["1.0.2", "1.0.2-rc.1", "1.1.0", "2.1.0", "10.0", "turbo"])
-async def test_higher_numbers_back_ports_and_words_are_taken(
-    work_as: WorkAs, asset_id: str, number: str
+async def test_an_import_brings_the_drafts_a_retired_asset_was_left_with(
+    work_as: WorkAs, asset_id: str, database: Database, refuses: Refuses
 ) -> None:
-    await published(work_as, asset_id, "1.0.0", "1.0.1", "2.0.0")
+    first = NewVersion(version="1.0.0", details=make.prompt())
+    async with work_as() as work:
+        await editing.retire(work, asset_id, reason="Old.")
+        await publishing.draft(work, asset_id, first, as_history=True)
 
-    await published(work_as, asset_id, number)
-
-
-@pytest.mark.parametrize("number", ["0.9.0", "2.0.0-rc.1", "1.9.0", "0"])
-async def test_a_lower_number_that_continues_nothing_is_refused(
-    work_as: WorkAs, asset_id: str, refuses: Refuses, number: str
-) -> None:
-    await published(work_as, asset_id, "2.0.0", "3.0.0")
-
+    assert await rows(database, "asset_version", "version status") == [("1.0.0", "DRAFT")]
     async with (
-        refuses(
-            Conflict,
-            {
-                "version": f"{number} is lower than 3.0.0, the highest version released, and no "
-                f"lower version of the line {number[0]} was released that it could continue; "
-                "choose a higher number."
-            },
-        ),
+        refuses(Conflict, f"`{REFERENCE}` is retired and takes no new version."),
         work_as() as work,
     ):
-        await make.version(work, asset_id, number)
+        await publishing.draft(work, asset_id, first, as_history=True)
 
 
 async def test_a_record_of_the_past_comes_at_any_time(

@@ -251,3 +251,18 @@ async def test_references_that_waited_find_the_new_asset(
         ("model:support/second", "7", second),
         ("model:support/third", None, None),
     ]
+
+
+@pytest.mark.parametrize("character", ["\x7f", "\x85", "\x9f", "\ufdd0", "\ufffe", "\U0010ffff"])
+async def test_a_character_that_no_manifest_could_hold_is_refused(
+    work_as: WorkAs, refuses: Refuses, character: str
+) -> None:
+    async with work_as() as work:
+        await make.team(work)
+    told = f"has the character U+{ord(character):04X} on line 1, which cannot be stored; remove it."
+
+    async with (
+        refuses(Invalid, {"title": f"`title` {told}", "description": f"`description` {told}"}),
+        work_as() as work,
+    ):
+        await make.asset(work, title=f"A{character}", description=character)

@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import re
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from catalog.assets.versions import (
     sort_key,
 )
 from catalog.errors import Invalid
+from catalog.names import VERSION_FORM
 
 NUMBERS = st.lists(st.integers(0, 120).map(str), min_size=1, max_size=4).map(".".join)
 PARTS = st.lists(
@@ -28,12 +30,12 @@ SEMVER = st.builds(
     PARTS,
     st.sampled_from(["", "5", "build.7"]),
 )
-LEGAL = st.from_regex("[0-9A-Za-z][0-9A-Za-z.+_-]{0,12}", fullmatch=True)
+LEGAL = st.from_regex("[0-9][0-9A-Za-z.+_-]{0,12}", fullmatch=True).filter(
+    lambda text: re.fullmatch(VERSION_FORM, text) is not None
+)
 VERSIONS = SEMVER | LEGAL
 
 RISING = [
-    "turbo-preview",
-    "vision-preview",
     "0",
     "0.0.1",
     "0.0.12",
@@ -105,7 +107,7 @@ def test_prereleases_are_recognised(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1", "1.0.0", "1.0.0+rc", "2024-05-13", "1.2.post1", "7b", "7a-large", "vision-preview"],
+    ["1", "1.0.0", "1.0.0+rc", "2024-05-13", "1.2.post1", "7b", "7a-large"],
 )
 def test_releases_are_not_taken_for_prereleases(text: str) -> None:
     assert not is_prerelease(text)
@@ -117,9 +119,60 @@ def test_illegal_versions_are_refused_with_an_example(text: str) -> None:
         parse_version(text)
 
 
+@pytest.mark.parametrize("text", ["production", "latest", "recommended", "turbo-preview", "Rc"])
+def test_a_version_never_reads_like_an_alias(text: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        parse_version(text)
+    assert refused.value.message == (
+        f"`{text}` is not a version: start it with a digit, as in `1.4.2`, "
+        "and give it the name as an alias."
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.x",
+        "1.X",
+        "1.2.x",
+        "1.x.2",
+        "1.x-rc.1",
+        "1..2",
+        "1.*",
+        "*",
+        "^1",
+        "~1.2",
+        ">=1",
+        "1,2",
+        "1 - 2",
+        ">=1 <2",
+        "1||2",
+        "1.2..3.4",
+    ],
+)
+def test_a_version_never_reads_like_a_range(text: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        parse_version(text)
+    assert refused.value.message == (
+        f"`{text}` is not a version: it would mean many; write a single one, as in `1.4.2`."
+    )
+
+
+def test_a_leading_v_is_told_to_go() -> None:
+    with pytest.raises(Invalid, match=r"write `1\.4\.2`, without the `v`\."):
+        parse_version("v1.4.2")
+
+
+@pytest.mark.parametrize(
+    "text", ["4", "0.0.12", "1.0.0-rc.x", "1.0.0+auto.1a2b3c4d", "2024-05-13", "7b", "1.2.post1"]
+)
+def test_versions_of_real_registries_are_versions(text: str) -> None:
+    assert parse_version(text).text == text
+
+
 VERSION_LIST = [
     "0.0.3", "0.0.4", "0.2.3", "0.2.9", "0.3.0", "1.0.0", "1.2.0", "1.2.9", "1.3.0-beta",
-    "1.3.0", "1.9.0", "2.0.0-rc.1", "2.0.0-rc.2", "2.0.0", "2.1.0", "turbo-preview",
+    "1.3.0", "1.9.0", "2.0.0-rc.1", "2.0.0-rc.2", "2.0.0", "2.1.0",
 ]  # fmt: skip
 
 
@@ -128,7 +181,6 @@ VERSION_LIST = [
     [
         ("1.2.0", ["1.2.0"]),
         ("2.0.0-rc.1", ["2.0.0-rc.1"]),
-        ("turbo-preview", ["turbo-preview"]),
         ("^0.0.3", ["0.0.3"]),
         ("^0.2.3", ["0.2.3", "0.2.9"]),
         ("^0", ["0.0.3", "0.0.4", "0.2.3", "0.2.9", "0.3.0"]),
@@ -198,6 +250,9 @@ def test_caret_and_tilde_allow_the_version_they_start_from(text: str, operator: 
         "1 2",
         "^x",
         ">=turbo",
+        "Turbo",
+        "1..2",
+        "^1.x",
         "1.2 || 2",
         "no good",
         "^1.2;",

@@ -11,12 +11,17 @@ import termios
 
 def on_screen(*args: str, columns: int = 80, env: dict[str, str] | None = None) -> str:
     """Everything a command writes to a terminal of that many columns, escape sequences too."""
+    return on_terminal(sys.executable, "-m", "catalog", *args, columns=columns, env=env)
+
+
+def on_terminal(*program: str, columns: int = 80, env: dict[str, str] | None = None) -> str:
+    """The same of any program."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     kept = {name: value for name, value in os.environ.items()
             if name not in ("COLUMNS", "LINES")}  # fmt: skip
     command = subprocess.Popen(
-        [sys.executable, "-m", "catalog", *args],
+        program,
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,

@@ -109,3 +109,38 @@ def test_ctrl_c_ends_with_its_own_code_and_no_traceback() -> None:
     assert waiting.returncode == 130
     assert out == ""
     assert err == "\nerror: Stopped.\n"
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_a_reader_that_has_gone_does_not_hide_a_failure(tmp_path: Path, stream: str) -> None:
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("---\nkind: nonsense\n" * 2_000)
+    reader, writer = os.pipe()
+    os.close(reader)
+    with (tmp_path / "kept").open("w+") as kept:
+        ended = subprocess.run(
+            [sys.executable, "-m", "catalog", "validate", str(broken)],
+            check=False,
+            stdout=writer if stream == "stdout" else kept,
+            stderr=writer if stream == "stderr" else kept,
+        )
+    os.close(writer)
+
+    assert ended.returncode == Exit.REFUSED
+    said = (tmp_path / "kept").read_text()
+    assert "Traceback" not in said
+    assert "BrokenPipe" not in said
+
+
+def test_bytes_that_are_no_text_are_a_usage_error() -> None:
+    ended = subprocess.run(
+        [sys.executable.encode(), b"-m", b"catalog", b"search", b"ticket\xff"],
+        capture_output=True,
+        check=False,
+    )
+
+    assert (ended.returncode, ended.stdout) == (Exit.USAGE, b"")
+    assert ended.stderr.decode() == (
+        "error: Argument 2, “ticket�”, is not UTF-8 text. Write it again,"
+        " or rename the file it names.\n"
+    )

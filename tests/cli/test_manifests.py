@@ -196,7 +196,8 @@ spec: {{details: {{}}, references: [{words}]}}
     ended = changing("apply", str(folder))
 
     assert (ended.code, ended.out) == (1, "")
-    assert ended.err.startswith(f"error: model:{team}/churn@{number}: This manifest takes ")
+    place = f"{folder}/large.yaml:1:1: Version `model:{team}/churn@{number}`: "
+    assert ended.err.startswith(f"{place}This manifest takes ")
     assert changing("team", "show", team).code == 4
 
 

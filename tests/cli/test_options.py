@@ -137,3 +137,33 @@ def test_links_and_sources_are_pairs(terminal: Terminal) -> None:
     assert link.code == source.code == 2
     assert "“https://x” is not a link. Write Title=https://host/page." in link.err
     assert "“git” is not a source. Write system=uri" in source.err
+
+
+def test_a_day_in_details_stays_the_text_it_was(changing: Terminal) -> None:
+    ended = changing("asset", "publish", "model:support/ticket-intent@9.0.0", "--details", "-", "--draft",
+                     stdin="hyperparameters: [{name: cutoff, value: 2026-03-01}]")  # fmt: skip
+
+    assert "cutoff" in changing("asset", "show", "model:support/ticket-intent@9.0.0").out
+    assert (ended.code, ended.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("register", "--title", "T", "--summary", "S."),
+        ("update", "--title", "T"),
+        ("transfer", "--to", "claims", "--reason", "R."),
+        ("retire", "--reason", "R."),
+        ("versions",),
+    ],
+)
+def test_what_is_about_the_whole_asset_takes_no_version(
+    terminal: Terminal, args: tuple[str, ...]
+) -> None:
+    ended = terminal("asset", args[0], "model:support/ticket-intent@2.1.0", *args[1:])
+
+    assert (ended.code, ended.out) == (2, "")
+    assert (
+        "This is about the whole asset: write model:support/ticket-intent, without @2.1.0."
+        in ended.err
+    )

@@ -1,11 +1,13 @@
 """The commands that run a catalog, as far as they go without serving one."""
 
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.cli.terminal import Terminal
+from tests.live import Live
 
 
 @pytest.fixture
@@ -88,5 +90,71 @@ def test_settings_that_contradict_each_other_are_a_sentence(terminal: Terminal) 
 def test_settings_that_cannot_be_read_are_a_sentence(terminal: Terminal) -> None:
     ended = terminal("serve", env={"CATALOG_PORT": "eighty"})
 
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err == (
+        "error: CATALOG_PORT=eighty cannot be used: it must be a whole number from 0 to 65535;"
+        " for example CATALOG_PORT=8000.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "wanted"),
+    [
+        ("CATALOG_PORT", "99999", "a whole number from 0 to 65535"),
+        ("CATALOG_LOG_LEVEL", "loud", "DEBUG, INFO, WARNING or ERROR"),
+        ("CATALOG_LOG_FORMAT", "xml", "`json` or `text`"),
+        ("CATALOG_BASE_URL", "ftp://x", "http:// or https://"),
+        ("CATALOG_DATABASE_POOL_SIZE", "0", "a whole number from 1 to 200"),
+        ("CATALOG_AUTH", "nonsense", "`development`"),
+    ],
+)
+def test_a_wrong_setting_says_what_it_must_be_and_an_example_that_works(
+    terminal: Terminal, database: Path, variable: str, value: str, wanted: str
+) -> None:
+    url = f"sqlite:///{database}"
+    ended = terminal("serve", "--database-url", url, env={variable: value})
+
     assert ended.code == 1
-    assert "CATALOG_PORT='eighty'" in ended.err
+    assert ended.err.startswith(f"error: {variable}={value} cannot be used: it must be {wanted}")
+    assert not any(mark in ended.err for mark in ("^", "$", "\\", "pattern"))
+    example = ended.err.rpartition("=")[2].removesuffix(".\n")
+    assert terminal("migrate", "--check", "--database-url", url, env={variable: example}).code == 1
+    assert not database.exists()
+
+
+@pytest.mark.parametrize(
+    ("person", "why"),
+    [
+        (
+            "mara.lindqist",
+            "there is nobody of this handle. Near it: mara.lindqvist, marek.zielinski.",
+        ),
+        ("zzz", "there is nobody of this handle. Leave it out for the first CoE lead."),
+        (
+            "ruben.ortega",
+            (
+                "Rubén Ortega has left and may not do anything here. Name somebody else,"
+                " or leave it out for the first CoE lead."
+            ),
+        ),
+    ],
+)
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_development_person_nobody_knows_is_told_at_start(
+    terminal: Terminal, sandbox: Live, command: str, person: str, why: str
+) -> None:
+    ended = terminal(command, "--port", "0", "--database-url", sandbox.database_url,
+                     env={"CATALOG_DEV_PERSON": person})  # fmt: skip
+
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err == f"error: CATALOG_DEV_PERSON={person}: {why}\n"
+
+
+def test_a_development_person_is_told_on_postgresql_too(
+    terminal: Terminal, fresh_database: Callable[..., str], sample_postgres: str
+) -> None:
+    ended = terminal("serve", "--port", "0", "--database-url", fresh_database(sample_postgres),
+                     env={"CATALOG_DEV_PERSON": "mara.lindqist"})  # fmt: skip
+
+    assert ended.code == 1
+    assert "Near it: mara.lindqvist" in ended.err

@@ -2,12 +2,13 @@ import pytest
 
 from catalog.client.errors import CatalogRefused
 from catalog.client.parcels import Parcel
-from catalog.client.rollout import BODY_LIMIT, Report, fits, roll_out
+from catalog.client.rollout import Report, fits, roll_out
 from catalog.client.session import Catalog
+from catalog.text import LARGEST_REQUEST
 
 
 def test_a_manifest_no_catalog_accepts_is_refused_before_anything_is_sent(closed_url: str) -> None:
-    small, large = Parcel("Domain", "small", "x"), Parcel("Domain", "large", "x" * BODY_LIMIT)
+    small, large = Parcel("Domain", "small", "x"), Parcel("Domain", "large", "x" * LARGEST_REQUEST)
     report = Report()
 
     with Catalog(closed_url) as catalog, pytest.raises(CatalogRefused) as caught:

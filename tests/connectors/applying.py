@@ -14,7 +14,7 @@ PROMPT = "prompt-template:support/triage"
 ORGANISATION = """
 kind: Domain
 metadata: {name: claims}
-spec: {title: Claims}
+spec: {title: Claims, grants: [{person: mara, role: STEWARD}, {person: mara, role: AUDITOR}]}
 ---
 kind: Person
 metadata: {name: mara}

@@ -30,7 +30,12 @@ async def test_a_batch_is_applied_in_the_order_it_needs_and_told_in_its_own(
     ]
     assert await rows(database, "alias", "name is_protected") == [("production", True)]
     assert sorted(await rows(database, "membership", "role")) == [("MAINTAINER",), ("MEMBER",)]
-    assert await rows(database, "role_grant", "role") == [("COE_LEAD",)]
+    ((claims,),) = await rows(database, "domain", "id")
+    assert sorted(await rows(database, "role_grant", "role domain_id")) == [
+        ("AUDITOR", claims),
+        ("COE_LEAD", None),
+        ("STEWARD", claims),
+    ]
     assert await rows(database, "ownership", "role") == [("PRODUCT_OWNER",)]
 
 
@@ -72,6 +77,7 @@ spec:
   title: Helpdesk
   description: Answers.
   domain: claims
+  parent: service
   contact: {chat: "#helpdesk"}
   members: [{person: mara, role: TEAM_AI_LEAD}]
 ---
@@ -183,7 +189,11 @@ spec:
 ---
 kind: Team
 metadata: {name: support}
-spec: {title: Support}
+spec: {title: Support, domain: claims, parent: service, contact: {chat: "#support"}}
+---
+kind: Domain
+metadata: {name: claims}
+spec: {title: Claims}
 ---
 kind: Person
 metadata: {name: gone}

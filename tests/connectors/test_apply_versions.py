@@ -3,8 +3,8 @@
 import pytest
 
 from catalog.db.engine import Database
-from tests.conftest import WorkAs, rows
-from tests.connectors.applying import PROMPT, apply, told
+from tests.conftest import WorkAs, contents, rows
+from tests.connectors.applying import ASSETS, ORGANISATION, PROMPT, apply, told
 
 
 async def test_published_content_is_refused_with_what_differs(
@@ -215,3 +215,74 @@ spec: {title: Leaf, parent: top}
         ("old-top", "DISSOLVED"),
         ("top", "ACTIVE"),
     ]
+
+
+YANK = """
+kind: Version
+metadata: {name: "prompt-template:support/triage@1.1.0"}
+spec:
+  status: YANKED
+  yankReason: It leaks.
+  details:
+    {format: TEXT, syntax: JINJA2, text: "Sort {{ t }}.", variables: [{name: t, type: STRING}]}
+  references: [{target: "azureml:python:3", path: env, asset: "environment:support/python@3"}]
+"""
+MOVE = """
+kind: Alias
+metadata: {name: "prompt-template:support/triage@production"}
+spec: {version: 1.0.0}
+"""
+
+
+async def test_a_yank_leaves_no_alias_behind_that_the_manifests_do_not_mention(
+    work_as: WorkAs, applied: None, database: Database
+) -> None:
+    before = await contents(database)
+    async with work_as() as work:
+        (change,) = await apply(work, YANK)
+
+    assert change.action.value == "REFUSE"
+    assert [(p.path, p.message) for p in change.problems] == [
+        (
+            ("spec", "status"),
+            (
+                "`production` points at this version; move it to another one first, `1.0.0` for "
+                "example, so that whoever follows it is not left with nothing."
+            ),
+        )
+    ]
+    assert await contents(database) == before
+
+
+@pytest.mark.parametrize("text", [f"{YANK}---{MOVE}", f"{MOVE}---{YANK}"])
+async def test_an_alias_leaves_a_version_before_it_is_yanked(
+    work_as: WorkAs, applied: None, database: Database, text: str
+) -> None:
+    async with work_as() as work:
+        changes = await apply(work, text)
+        again = await apply(work, text)
+
+    assert [c.action.value for c in changes] == ["UPDATE", "UPDATE"]
+    assert [c.action.value for c in again] == ["UNCHANGED", "UNCHANGED"]
+    assert await rows(database, "asset_version", "status", version="1.1.0") == [("YANKED",)]
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+async def test_an_alias_that_history_left_on_a_yanked_version_stays_there(
+    work_as: WorkAs, database: Database, *, is_new: bool
+) -> None:
+    left = f"{YANK}---{MOVE.replace('1.0.0', '1.1.0')}"
+    async with work_as() as work:
+        if is_new:
+            text = f"{ORGANISATION}---{ASSETS}"
+            parts = [p for p in text.split("---") if '@1.1.0"}' not in p and "Alias" not in p]
+            await apply(work, "---".join(parts))
+        else:
+            await apply(work, f"{ORGANISATION}---{ASSETS}")
+        changes = await apply(work, left)
+        again = await apply(work, left)
+
+    assert {c.action.value for c in changes} <= {"CREATE", "UPDATE", "UNCHANGED"}
+    assert {c.action.value for c in again} == {"UNCHANGED"}
+    ((yanked,),) = await rows(database, "asset_version", "id", status="YANKED")
+    assert await rows(database, "alias", "version_id") == [(yanked,)]

@@ -65,9 +65,9 @@ async def test_the_export_is_canonical_text(
 async def test_pages_of_any_size_give_the_same(work_as: WorkAs, applied: None, size: int) -> None:
     async with work_as() as work:
         assert names(await exported(work, size)) == [
-            "Domain claims",
             "Person gone",
             "Person mara",
+            "Domain claims",
             "Team service",
             "Team support",
             "Asset prompt-template:support/triage",
@@ -239,14 +239,38 @@ def _fresh(request: pytest.FixtureRequest, database: Database, folder: Path) -> 
     return Database(copy(request.getfixturevalue("postgres_template")), pool_size=2)
 
 
+async def test_what_is_over_or_half_done_comes_into_an_empty_catalog(
+    work_as: WorkAs, database: Database, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    async with work_as() as work:
+        await apply(work, f"{ASSETS}---{ORGANISATION}")
+        retired = await make.asset(work, "over")
+        yanked = await make.version(work, retired)
+        await make.alias(work, retired)
+        await make.draft(work, retired, "1.1.0")
+        await editing.retire(work, retired, reason="Done.")
+        await make.yank(work, yanked)
+        leaking = await make.asset(work, "leaking")
+        only = await make.version(work, leaking)
+        await make.alias(work, leaking)
+        await make.yank(work, only)
+        found = await exported(work)
+        assert await imported(work, found) == {"UNCHANGED"}
+
+    other = _fresh(request, database, tmp_path)
+    try:
+        async with Workshop(other, {}).open(work.actor) as elsewhere:
+            assert await imported(elsewhere, found) == {"CREATE"}
+            again = await exported(elsewhere)
+            assert await imported(elsewhere, again) == {"UNCHANGED"}
+        grants = await rows(other, "role_grant", "role")
+    finally:
+        await other.close()
+    assert write_all(again) == write_all(found)
+    assert sorted(grants) == [("AUDITOR",), ("COE_LEAD",), ("STEWARD",)]
+
+
 EXPORT = """\
-apiVersion: reuse-catalog/v1
-kind: Domain
-metadata:
-  name: claims
-spec:
-  title: Claims
----
 apiVersion: reuse-catalog/v1
 kind: Person
 metadata:
@@ -263,6 +287,18 @@ spec:
   displayName: Mara Lindqvist
   roles:
     - COE_LEAD
+---
+apiVersion: reuse-catalog/v1
+kind: Domain
+metadata:
+  name: claims
+spec:
+  title: Claims
+  grants:
+    - person: mara
+      role: AUDITOR
+    - person: mara
+      role: STEWARD
 ---
 apiVersion: reuse-catalog/v1
 kind: Team

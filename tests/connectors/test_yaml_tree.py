@@ -121,7 +121,7 @@ def test_an_empty_document_is_nothing(text: str) -> None:
         ("a: *nobody\n", 1, 4, "The alias *nobody has no anchor before it."),
         ("a: 1\n...\n---\nb: 2\n", 3, 1, "A second document starts here"),
         ("a: {<<: 1}\n", 1, 9, "can be merged"),
-        ("a: b\x07\n", 1, 5, "U+0007 is not allowed"),
+        ("a: b\x07\n", 1, 5, "U+0007 cannot be stored"),
     ],
 )
 def test_a_refusal_says_where_and_why(text: str, line: int, column: int, message: str) -> None:

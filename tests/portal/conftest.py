@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,13 +10,18 @@ from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
 from catalog.access.actor import SYSTEM
-from catalog.app import create_app
+from catalog.app import create_app, open_workshop
+from catalog.db.engine import Database
+from catalog.owners.actors import Actors
 from catalog.portal.actors import ACTOR_COOKIE
 from catalog.settings import read_settings
 from tests.portal.organisation import furnish
 from tests.portal.reading import PageRead, read
+from tests.postgres import Postgres
 
 HOME = "http://127.0.0.1:8000"
+# What every page is made of; the other tests of the portal ask nothing more of a database.
+ON_BOTH = {"test_home", "test_search", "test_assets", "test_compare", "test_teams"}
 
 
 @dataclass(frozen=True)
@@ -38,20 +42,40 @@ class Portal:
         cookie = {"cookie": f"{ACTOR_COOKIE}={as_person}"} if as_person else {}
         return await self.client.get(path, headers=cookie | headers, follow_redirects=False)
 
+    async def head(self, path: str) -> Any:
+        """The head of the answer."""
+        return await self.client.head(path, follow_redirects=False)
+
     async def post(self, path: str, form: dict[str, str], **headers: str) -> Any:
         """Sends a form."""
         return await self.client.post(path, data=form, headers=headers, follow_redirects=False)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """The tests of these files run on each database."""
+    if "portal" in metafunc.fixturenames:
+        module = metafunc.module.__name__.rsplit(".", 1)[-1]
+        databases = ["sqlite", "postgresql"] if module in ON_BOTH else ["sqlite"]
+        metafunc.parametrize("portal", databases, indirect=True, scope="session")
+
+
 @pytest.fixture(scope="session")
 async def portal(
-    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Portal]:
     """The portal of the small organisation; tests only read."""
-    path = tmp_path_factory.mktemp("portal") / "catalog.db"
-    shutil.copy(sqlite_template, path)
-    app = create_app(read_settings(base_url=HOME, database_url=f"sqlite:///{path}"))
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("portal") / "catalog.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        url = f"sqlite:///{path}"
+    else:
+        postgres: Postgres = request.getfixturevalue("postgres")
+        url = postgres.fresh_database(request.getfixturevalue("postgres_template"))
+    # Closed before the application starts: it answers in a loop of its own.
+    database = Database(url)
+    async with open_workshop(database, Actors(database)).open(SYSTEM) as work:
+        await furnish(work)
+    await database.close()
+    app = create_app(read_settings(base_url=HOME, database_url=url))
     async with AsyncTestClient(app, base_url=HOME) as client:
-        async with app.state.workshop.open(SYSTEM) as work:
-            await furnish(work)
         yield Portal(client)

@@ -84,3 +84,13 @@ async def test_one_is_never_sent_to_another_site(portal: Portal, back: str) -> N
     portal.client.cookies.clear()
 
     assert answer.headers["location"] == "/"
+
+
+async def test_the_way_back_does_not_grow_with_every_visit(portal: Portal) -> None:
+    page = await portal.page("/kinds")
+    there = page.links["Act as someone else"]
+    chosen = await portal.page(there)
+
+    assert there == "/dev/actor?next=%2Fkinds"
+    assert [one.get("href") for one in chosen.all("a") if "/dev/actor" in one.get("href")] == []
+    assert {one.get("value") for one in chosen.all("input", name="next")} == {"/kinds", there}

@@ -1,5 +1,6 @@
 """What readers and programs get when a page cannot be shown."""
 
+import pytest
 from litestar import Litestar, get
 from litestar.exceptions import HTTPException
 from litestar.testing import TestClient
@@ -88,3 +89,44 @@ def broken() -> Litestar:
     return Litestar(
         [bug, busy], exception_handlers=error_handlers(), openapi_config=None, debug=False
     )
+
+
+async def test_a_page_that_is_not_there_still_says_who_one_acts_as(portal: Portal) -> None:
+    nowhere = await portal.page("/no/such/page", status=404, as_person="tom.okafor")
+    missing = await portal.page("/teams/nobody", status=404, as_person="tom.okafor")
+
+    for page, path in ((nowhere, "%2Fno%2Fsuch%2Fpage"), (missing, "%2Fteams%2Fnobody")):
+        assert "You act as Tom Okafor; there is no login." in page.text
+        assert page.links["Act as someone else"] == f"/dev/actor?next={path}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/search",
+        "/search?q=ticket",
+        "/assets/prompt-template/support/ticket-triage",
+        "/assets/prompt-template/support/ticket-triage/raw.json",
+        "/assets/prompt-template/support/ticket-triage/versions",
+        "/assets/prompt-template/support/ticket-triage/compare?from=1.0.0&to=2.0.0",
+        "/teams",
+        "/teams/support",
+        "/people/tom.okafor",
+        "/kinds",
+        "/kinds/model",
+        "/console",
+        "/dev/actor",
+        "/assets",
+        "/no/such/page",
+    ],
+)
+async def test_whoever_asks_for_the_head_alone_gets_that_of_the_page(
+    portal: Portal, path: str
+) -> None:
+    whole = await portal.get(path)
+    head = await portal.head(path)
+
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    assert head.headers.get("content-type") == whole.headers.get("content-type")
+    assert head.headers.get("location") == whole.headers.get("location")

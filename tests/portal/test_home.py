@@ -1,5 +1,6 @@
 """The home page."""
 
+from catalog.portal.words import day
 from tests.portal.conftest import Portal
 
 
@@ -37,3 +38,13 @@ async def test_the_banner_says_who_one_acts_as(portal: Portal) -> None:
     assert "You act as Mara Lindqvist; there is no login." in mine.text
     assert "You act as Tom Okafor; there is no login." in toms.text
     assert "You act as Anonymous; there is no login." in nobodys.text
+
+
+async def test_what_was_updated_recently_is_told_with_the_day_of_that(portal: Portal) -> None:
+    page = await portal.page("/")
+    answer = await portal.get("/assets/prompt-template/support/ticket-triage/raw.json")
+    updated = day(answer.json()["asset"]["updatedAt"])
+
+    rows = [note for note in page.texts("div", klass="row-note") if "updated" in note]
+    assert len(rows) == 4
+    assert f"Prompt templateCustomer support1.0.0updated {updated}" in rows

@@ -110,3 +110,32 @@ async def test_an_address_that_means_nothing_is_told_so(portal: Portal) -> None:
 
     assert "after is not a cursor of this list" in cursor.text
     assert "UNICORN" in kind.text
+
+
+async def test_a_list_tells_the_day_it_is_ordered_by(portal: Portal) -> None:
+    updated = await portal.page("/search")
+    created = await portal.page("/search?sort=created")
+    by_title = await portal.page("/search?sort=title")
+
+    told = [facts(page.html) for page in (updated, created, by_title)]
+    assert told == [
+        {"Published": 3, "Updated": 4, "Registered": 0},
+        {"Published": 3, "Updated": 0, "Registered": 4},
+        {"Published": 3, "Updated": 1, "Registered": 0},
+    ]
+
+
+async def test_one_can_skip_the_choices(portal: Portal) -> None:
+    page = await portal.page("/search?q=support")
+
+    assert page.links["Skip to results"] == "#results"
+    assert page.one("h1", id="results").get("tabindex") == "-1"
+
+
+def facts(html: str) -> dict[str, int]:
+    """How many assets of a list tell each sort of day."""
+    return {
+        "Published": html.count(">Published <time"),
+        "Updated": html.count(">Updated <time"),
+        "Registered": html.count(">Registered <time"),
+    }

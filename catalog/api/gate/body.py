@@ -15,8 +15,9 @@ from math import isfinite
 from typing import Any, NoReturn
 
 from catalog.api.gate.document import quoted
+from catalog.text import LARGEST_REQUEST
 
-MAX_BODY = 100_000
+MAX_BODY = LARGEST_REQUEST
 """Bytes of a request body."""
 
 MAX_NESTING = 32

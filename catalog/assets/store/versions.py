@@ -1,5 +1,6 @@
 """Questions and changes about versions, their sources, their references and aliases."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
@@ -12,6 +13,7 @@ from catalog.access.visibility import (
     visible_asset,
     visible_version,
 )
+from catalog.assets.lifecycle import VersionStatus
 from catalog.assets.tables import (
     Alias,
     AliasEvent,
@@ -82,6 +84,18 @@ async def of_asset(db: Session, asset_id: str) -> list[Standing]:
 async def by_id(db: Session, version_id: str) -> AssetVersion | None:
     """The whole row of a version."""
     return await db.get(AssetVersion, version_id)
+
+
+async def due_for_sunset(db: Session, day: dt.date, limit: int) -> list[str]:
+    """Ids of deprecated versions whose sunset date is this day or earlier, those of an asset
+    together."""
+    query = (
+        select(_VERSION.c.id)
+        .where(_VERSION.c.status == VersionStatus.DEPRECATED.value, _VERSION.c.sunset_on <= day)
+        .order_by(_VERSION.c.asset_id, _VERSION.c.sort_key)
+        .limit(limit)
+    )
+    return [version_id for (version_id,) in await rows_of(db, query)]
 
 
 async def details(db: Session, version_id: str) -> dict[str, Any]:

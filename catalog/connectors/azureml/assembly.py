@@ -1,7 +1,5 @@
 """One definition to the manifests it becomes: an asset and a version."""
 
-import re
-
 from catalog.assets.digest import version_digest
 from catalog.assets.kinds import dump_details, parse_details
 from catalog.connectors.azureml.checkout import Checkout
@@ -16,7 +14,7 @@ from catalog.connectors.azureml.sources import sources_of
 from catalog.connectors.azureml.tags import tag, tags_of
 from catalog.connectors.azureml.values import clipped, line, text_at
 from catalog.connectors.manifests.documents import API_VERSION, Manifest, parse_manifest
-from catalog.text import clean_web_address
+from catalog.text import UNSTORABLE, clean_web_address
 
 LONGEST_DESCRIPTION = 64_000
 
@@ -108,7 +106,7 @@ def _description(definition: Definition) -> str:
     """The description with the pages about evaluation and the notes below it."""
     parts = [definition.description]
     parts += [f"## {title}\n\n{text}" for title, text in definition.notes]
-    text = _CONTROL.sub("", "\n\n".join(filter(None, parts)))
+    text = UNSTORABLE.sub("", "\n\n".join(filter(None, parts)))
     return clipped(text, longest=LONGEST_DESCRIPTION)
 
 
@@ -127,6 +125,3 @@ def _links(definition: Definition) -> list[dict[str, object]]:
             continue
         links.setdefault(url, {"title": title, "url": url})
     return list(links.values())
-
-
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")

@@ -5,6 +5,7 @@ import posixpath
 from collections.abc import Iterator
 from pathlib import Path
 
+from catalog.connectors.regular_file import read_regular
 from catalog.connectors.yaml_text import Unreadable, decode, split_documents
 from catalog.connectors.yaml_tree import Value, compose
 from catalog.errors import Invalid
@@ -45,15 +46,10 @@ class Checkout:
 
     def text(self, file: str) -> str:
         """The text of a file. Raises Invalid when it cannot be read, naming the line."""
-        path = self.root / file
         try:
-            if not path.resolve().is_relative_to(self._real_root):
-                raise Invalid(f"{file} leads out of the checkout.")
-            with path.open("rb") as stream:
-                data = stream.read(LARGEST_FILE + 1)
-        except (OSError, RuntimeError) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise Invalid(f"{file} cannot be read: {reason}.") from None
+            data = read_regular(self.root / file, within=self._real_root, most=LARGEST_FILE + 1)
+        except OSError as error:
+            raise Invalid(f"{file} cannot be read: {error.strerror or error}.") from None
         if len(data) > LARGEST_FILE:
             raise Invalid(f"{file} is larger than {LARGEST_FILE // 1024**2} MB.")
         try:

@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 
@@ -11,7 +12,8 @@ from catalog.assets.versions import Version, parse_version
 from catalog.connectors.azureml.definitions import SORTS, Definition
 from catalog.connectors.azureml.references import Mention, Target, mentions
 from catalog.connectors.azureml.teams import Owners, Teams
-from catalog.names import LONGEST_NAME, slugify
+from catalog.errors import Invalid
+from catalog.names import LONGEST_NAME, check_version, slugify
 
 USUAL_REGISTRY = "azureml"
 Key = tuple[str, str]
@@ -46,13 +48,18 @@ class Registry:
         """The reference a target means, with its pin; None when the checkout does not hold it.
 
         The registry in an address does not matter: a checkout is published to several. Names count
-        letter by letter. A target without a type means the only asset of its name.
+        letter by letter. A target without a type means the only asset of its name. A pin that can
+        number no version here is left out.
         """
         types = [target.type] if target.type else self._types.get(target.name, [])
         if len(types) != 1 or (types[0], target.name) not in self._references:
             return None
         reference = self._references[types[0], target.name]
-        return reference if target.version is None else f"{reference}@{target.version}"
+        if target.version is None:
+            return reference
+        with suppress(Invalid):
+            return f"{reference}@{check_version(target.version)}"
+        return reference
 
 
 @dataclass(frozen=True, slots=True)

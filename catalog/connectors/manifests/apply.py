@@ -22,8 +22,10 @@ from catalog.connectors.manifests.documents import (
 from catalog.connectors.manifests.plan import differences, order
 from catalog.connectors.manifests.pruning import prune_source
 from catalog.connectors.manifests.state import State, load_state
+from catalog.connectors.manifests.team_tree import circles, told
 from catalog.errors import CatalogError, Problem
 from catalog.owners.checks import Findings, Title
+from catalog.owners.store.rows import lock_bulk
 from catalog.work import UnitOfWork
 
 
@@ -48,6 +50,7 @@ async def apply_manifests(
     source = findings.text(Title, source, "source")
     findings.refuse()
     names = {manifest.metadata.name for manifest in manifests}
+    await lock_bulk(work.db)
     try:
         async with work.savepoint():
             changes = await _apply_all(work, manifests, source)
@@ -69,6 +72,7 @@ async def _apply_all(work: UnitOfWork, manifests: Sequence[Manifest], source: st
     first: dict[tuple[str, str], int] = {}
     for index, manifest in enumerate(manifests):
         first.setdefault((manifest.kind, manifest.metadata.name), index)
+    rings = circles(manifests)
     changes: dict[int, Change] = {}
     for index in order(manifests, state):
         # Statements on SQLite run where they are: between two manifests others have their turn.
@@ -80,12 +84,19 @@ async def _apply_all(work: UnitOfWork, manifests: Sequence[Manifest], source: st
             )
             changes[index] = _change(index, manifest, ManifestAction.REFUSE, problems=(problem,))
         else:
-            changes[index] = await _apply_one(work, index, manifest, state, source)
+            ring = rings.get(manifest.metadata.name) if manifest.kind == "Team" else None
+            changes[index] = await _apply_one(work, index, manifest, state, source, ring=ring)
     return [changes[index] for index in range(len(manifests))]
 
 
 async def _apply_one(
-    work: UnitOfWork, index: int, manifest: Manifest, state: State, source: str
+    work: UnitOfWork,
+    index: int,
+    manifest: Manifest,
+    state: State,
+    source: str,
+    *,
+    ring: tuple[str, ...] | None,
 ) -> Change:
     snapshot = state.find(manifest)
     fields: tuple[FieldChange, ...] = ()
@@ -93,6 +104,9 @@ async def _apply_one(
         fields = tuple(differences(manifest, snapshot, state))
         if not fields:
             return _change(index, manifest, ManifestAction.UNCHANGED)
+    if ring is not None:
+        problem = Problem(("spec", "parent"), told(ring))
+        return _change(index, manifest, ManifestAction.REFUSE, fields, (problem,))
     try:
         async with work.savepoint():
             await _make_so(work, manifest, state, source)
@@ -149,6 +163,7 @@ _RENAMED: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("Asset", "team"): ("owner",),
     ("Asset", "person"): ("owners",),
     ("Asset", "role"): ("owners",),
+    ("Domain", "role"): ("grants",),
     ("Team", "person"): ("members",),
     ("Team", "role"): ("members",),
     ("Person", "role"): ("roles",),

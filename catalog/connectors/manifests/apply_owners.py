@@ -4,8 +4,9 @@ from typing import Any
 
 from catalog.access.roles import Role
 from catalog.connectors.manifests.documents import DomainManifest, PersonManifest, TeamManifest
-from catalog.connectors.manifests.specs import TeamStatus
+from catalog.connectors.manifests.plan import contact_of
 from catalog.db.changes import ABSENT
+from catalog.errors import Invalid
 from catalog.owners import domains, members, people, teams
 from catalog.owners.inputs import (
     DomainChanges,
@@ -15,6 +16,8 @@ from catalog.owners.inputs import (
     PersonChanges,
     TeamChanges,
 )
+from catalog.owners.status import TeamStatus
+from catalog.owners.store import rows
 from catalog.owners.store.snapshots import DomainSnapshot, PersonSnapshot, TeamSnapshot
 from catalog.work import UnitOfWork
 
@@ -22,7 +25,7 @@ from catalog.work import UnitOfWork
 async def apply_domain(
     work: UnitOfWork, manifest: DomainManifest, before: DomainSnapshot | None, source: str
 ) -> None:
-    """Create or describe a domain."""
+    """Create or describe a domain; roles in it when they are given."""
     spec = manifest.spec
     if before is None:
         new = NewDomain(
@@ -32,9 +35,11 @@ async def apply_domain(
             source=source,
         )
         await domains.create(work, new)
-    else:
+    elif (before.title, before.description) != (spec.title, spec.description):
         changes = DomainChanges(title=spec.title, description=spec.description)
         await domains.update(work, before.id, changes)
+    if "grants" in spec.model_fields_set:
+        await _grant(work, manifest, set(before.grants) if before else set())
 
 
 async def apply_person(
@@ -72,7 +77,7 @@ async def apply_person(
 async def apply_team(
     work: UnitOfWork, manifest: TeamManifest, before: TeamSnapshot | None, source: str
 ) -> None:
-    """Create or describe a team; place, members and status when they are given."""
+    """Create or describe a team; members and status when they are given."""
     spec, said = manifest.spec, manifest.spec.model_fields_set
     ends = spec.status is TeamStatus.DISSOLVED
     if before is None:
@@ -91,9 +96,9 @@ async def apply_team(
         changes = TeamChanges(
             title=spec.title,
             description=spec.description,
-            domain=_if_other(spec.domain, before.domain, given="domain" in said),
-            parent=_if_other(spec.parent, before.parent, given="parent" in said),
-            **_contact(manifest),
+            domain=_if_other(spec.domain, before.domain) if "domain" in said else ABSENT,
+            parent=_if_other(spec.parent, before.parent) if "parent" in said else ABSENT,
+            **(_contact(manifest) if "contact" in said else {}),
         )
         team_id = before.id
         is_dissolved, present = before.status == TeamStatus.DISSOLVED, before.members
@@ -108,6 +113,24 @@ async def apply_team(
         await teams.dissolve(work, team_id)
 
 
+async def _grant(work: UnitOfWork, manifest: DomainManifest, present: set[tuple[str, str]]) -> None:
+    """Give and take roles in a domain until they are those of its manifest."""
+    domain = manifest.metadata.name
+    wanted = {(grant.person, str(grant.role)): n for n, grant in enumerate(manifest.spec.grants)}
+    known = await rows.people_by_handle(work.db, (person for person, _ in wanted.keys() | present))
+    missing = [
+        (("grants", str(place), "person"), f"There is nobody with the handle `{person}`.")
+        for (person, _), place in wanted.items()
+        if person not in known
+    ]
+    if missing:
+        raise Invalid.many(missing)
+    for person, role in sorted(wanted.keys() - present):
+        await people.grant_role(work, known[person].id, role=role, domain=domain)
+    for person, role in sorted(present - wanted.keys()):
+        await people.revoke_role(work, known[person].id, role=role, domain=domain)
+
+
 async def _seat(
     work: UnitOfWork, team_id: str, wanted: dict[str, str], present: dict[str, str]
 ) -> None:
@@ -119,21 +142,12 @@ async def _seat(
 
 
 def _contact(manifest: TeamManifest) -> dict[str, Any]:
-    contact = manifest.spec.contact
-    if contact is None:
-        return {}
-    said = contact.model_fields_set
-    values = {
-        "email": contact.email,
-        "chat": contact.chat,
-        "url": contact.url,
-    }
-    return {f"contact_{name}": value for name, value in values.items() if name in said}
+    return {f"contact_{name}": value for name, value in contact_of(manifest.spec).items()}
 
 
-def _if_other(wanted: str | None, present: str | None, *, given: bool) -> Any:
+def _if_other(wanted: str | None, present: str | None) -> Any:
     """The value when it has to change: naming it at all needs a right of its own."""
-    return wanted if given and wanted != present else ABSENT
+    return ABSENT if wanted == present else wanted
 
 
 def _differs(changes: TeamChanges, before: TeamSnapshot) -> bool:

@@ -26,7 +26,7 @@ async def apply_version(
     if before is None or before.status in EDITABLE:
         version_id = await _write(work, manifest, state)
         if spec.status in OVER:
-            await _settle(work, version_id, VersionStatus.PUBLISHED, spec)
+            await _settle(work, version_id, VersionStatus.PUBLISHED, spec, is_past=True)
         return
     _, changed = content(manifest, before, state)
     if changed:
@@ -38,7 +38,8 @@ async def apply_version(
         await references.connect(work, before.id, new_references(spec))
     was, wanted = standing(manifest, before)
     if was != wanted:
-        await _settle(work, before.id, VersionStatus(before.status), spec)
+        is_past = manifest.metadata.name in state.followed
+        await _settle(work, before.id, VersionStatus(before.status), spec, is_past=is_past)
 
 
 async def _write(work: UnitOfWork, manifest: VersionManifest, state: State) -> str:
@@ -57,15 +58,23 @@ async def _write(work: UnitOfWork, manifest: VersionManifest, state: State) -> s
         published_at=spec.published_at,
     )
     if spec.status is VersionStatus.DRAFT:
-        return await publishing.draft(work, asset_id, new)
+        return await publishing.draft(work, asset_id, new, as_history=True)
     is_past = spec.published_at is not None or spec.status in OVER
     return await publishing.publish(work, asset_id, new, as_history=is_past)
 
 
 async def _settle(
-    work: UnitOfWork, version_id: str, present: VersionStatus, spec: VersionSpec
+    work: UnitOfWork,
+    version_id: str,
+    present: VersionStatus,
+    spec: VersionSpec,
+    *,
+    is_past: bool,
 ) -> None:
-    """Take a released version to the status its manifest says, one allowed move at a time."""
+    """Take a released version to the status its manifest says, one allowed move at a time.
+
+    `is_past` when aliases may be left on it, because the manifests say that they were.
+    """
     said = spec.deprecation
     notice = Deprecation(said.reason, said.replacement, said.sunset_on) if said else None
     wanted = spec.status if "status" in spec.model_fields_set else present
@@ -82,6 +91,7 @@ async def _settle(
             if wanted is VersionStatus.RETIRED:
                 await withdrawing.retire(work, version_id)
             else:
-                await withdrawing.yank(work, version_id, reason=spec.yank_reason or "")
+                reason = spec.yank_reason or ""
+                await withdrawing.yank(work, version_id, reason=reason, as_history=is_past)
         case _:
             require_move(present, wanted)

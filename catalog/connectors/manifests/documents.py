@@ -47,6 +47,16 @@ class DomainManifest(Document):
     metadata: SlugKey = Field(description="The key of the domain.")
     spec: DomainSpec = Field(description="What is known about the domain.")
 
+    def problems(self) -> Iterator[Problem]:
+        """A person holds each role once."""
+        grants = [(grant.person, grant.role) for grant in self.spec.grants]
+        for index in _repeats(grants):
+            person, role = grants[index]
+            yield Problem(
+                ("spec", "grants", str(index)),
+                f"`{person}` is {role} twice; remove one of the entries.",
+            )
+
 
 class PersonManifest(Document):
     """A human being."""
@@ -137,8 +147,8 @@ Manifest = (
 )
 
 MANIFESTS: Mapping[str, type[Manifest]] = {
-    "Domain": DomainManifest,
     "Person": PersonManifest,
+    "Domain": DomainManifest,
     "Team": TeamManifest,
     "Asset": AssetManifest,
     "Version": VersionManifest,
@@ -161,16 +171,38 @@ def parse_manifest(values: object) -> Manifest:
 def in_order(manifests: Iterable[Manifest]) -> list[Manifest]:
     """The manifests as they have to be applied: whatever others name comes first.
 
-    Domains, people, teams (parents before children), assets, versions from the lowest up, aliases.
+    People, domains, teams (parents before children), assets, versions from the lowest up, aliases;
+    last the yanked versions that no alias points at, because an alias may have to leave them first.
     """
     found = list(manifests)
+    followed = followed_by(found)
     parents = {m.metadata.name: m.spec.parent for m in found if isinstance(m, TeamManifest)}
 
     def place(manifest: Manifest) -> tuple[int, int, str, str]:
         rank, name, version = order_of(manifest)
+        if is_left_last(manifest, followed):
+            rank = len(_RANKS)
         return rank, _depth(name, parents) if rank == _RANKS["Team"] else 0, name, version
 
     return sorted(found, key=place)
+
+
+def followed_by(manifests: Iterable[Manifest]) -> frozenset[str]:
+    """The versions, by reference, that an alias among the manifests points at."""
+    return frozenset(
+        f"{m.metadata.name.partition('@')[0]}@{m.spec.version}"
+        for m in manifests
+        if isinstance(m, AliasManifest)
+    )
+
+
+def is_left_last(manifest: Manifest, followed: frozenset[str]) -> bool:
+    """Whether a manifest withdraws a version that aliases have to leave first."""
+    return (
+        isinstance(manifest, VersionManifest)
+        and manifest.spec.status is VersionStatus.YANKED
+        and manifest.metadata.name not in followed
+    )
 
 
 def order_of(manifest: Manifest) -> tuple[int, str, str]:

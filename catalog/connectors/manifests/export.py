@@ -40,7 +40,7 @@ class ManifestPage:
 async def export_manifests(
     work: UnitOfWork, *, after: str | None = None, first: int = 100
 ) -> ManifestPage:
-    """The next manifests after a cursor: domains, people, teams, assets, versions, aliases.
+    """The next manifests after a cursor: people, domains, teams, assets, versions, aliases.
 
     Teams come by slug, not by tree: applying them puts parents first. Everything the actor sees,
     and nothing else; applied again it changes nothing.
@@ -117,7 +117,11 @@ def _without_nothing(items: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _domain(domain: DomainSnapshot) -> dict[str, Any]:
-    return {"title": domain.title, "description": domain.description}
+    return {
+        "title": domain.title,
+        "description": domain.description,
+        "grants": [{"person": person, "role": role} for person, role in domain.grants],
+    }
 
 
 def _person(person: PersonSnapshot) -> dict[str, Any]:

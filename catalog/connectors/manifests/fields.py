@@ -12,10 +12,20 @@ from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonS
 
 from catalog.assets.kinds import KINDS
 from catalog.assets.licences import canonical_licence
-from catalog.assets.naming import check_alias_name, parse_reference
-from catalog.assets.versions import parse_version
+from catalog.assets.naming import parse_reference
 from catalog.errors import Invalid
-from catalog.names import check_handle, check_slug, check_tag
+from catalog.names import (
+    ALIAS_FORM,
+    HANDLE_FORM,
+    LONGEST_VERSION,
+    SLUG_FORM,
+    VERSION_FORM,
+    check_alias_name,
+    check_handle,
+    check_slug,
+    check_tag,
+    check_version,
+)
 from catalog.text import Line
 
 
@@ -44,7 +54,7 @@ def _check_version(text: str) -> None:
     selector = parse_reference(text).selector
     if selector is None:
         raise Invalid(f"`{text[:100]}` names no version; write it as `{text[:100]}@1.0.0`.")
-    parse_version(selector)
+    check_version(selector)
 
 
 def _check_alias(text: str) -> None:
@@ -100,26 +110,23 @@ _MOMENT = re.compile(
 _MAIL = re.compile(r"[^@\s<>]{1,64}@[^@\s<>]{1,189}")
 
 # Editors get the form as a pattern; the refusals above say the same in words.
-_SLUG = "[a-z0-9](-?[a-z0-9])*"
-_ASSET = f"({'|'.join(kind.prefix for kind in KINDS.values())}):{_SLUG}/{_SLUG}"
-_VERSION = "[0-9A-Za-z][0-9A-Za-z.+_-]{0,63}"
-_ALIAS = "[a-z][a-z0-9-]{0,62}"
+_ASSET = f"({'|'.join(kind.prefix for kind in KINDS.values())}):{SLUG_FORM}/{SLUG_FORM}"
 
 
 def _form(pattern: str, *, longest: int) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "pattern": f"^{pattern}$", "maxLength": longest})
 
 
-Slug = Annotated[Line, _kept_if(check_slug), _form(_SLUG, longest=63)]
+Slug = Annotated[Line, _kept_if(check_slug), _form(SLUG_FORM, longest=63)]
 """The key of a domain or team."""
 
-Handle = Annotated[Line, _kept_if(check_handle), _form("[a-z0-9][a-z0-9._-]*", longest=63)]
+Handle = Annotated[Line, _kept_if(check_handle), _form(HANDLE_FORM, longest=63)]
 """The key of a person."""
 
-Tag = Annotated[Line, _kept_if(check_tag), _form(f"{_SLUG}(:{_SLUG})?", longest=63)]
+Tag = Annotated[Line, _kept_if(check_tag), _form(f"{SLUG_FORM}(:{SLUG_FORM})?", longest=63)]
 """A lower-kebab word or `key:value`."""
 
-VersionText = Annotated[Line, _kept_if(parse_version), _form(_VERSION, longest=64)]
+VersionText = Annotated[Line, _kept_if(check_version), _form(VERSION_FORM, longest=LONGEST_VERSION)]
 """A version as written, without its asset."""
 
 AnyReference = Annotated[Line, _kept_if(parse_reference), _form(f"{_ASSET}(@.+)?", longest=300)]
@@ -129,11 +136,13 @@ AssetReference = Annotated[Line, _kept_if(_check_asset), _form(_ASSET, longest=2
 """A reference to an asset alone: `kind:team/name`."""
 
 VersionReference = Annotated[
-    Line, _kept_if(_check_version), _form(f"{_ASSET}@{_VERSION}", longest=300)
+    Line, _kept_if(_check_version), _form(f"{_ASSET}@{VERSION_FORM}", longest=300)
 ]
 """A reference to a version: `kind:team/name@1.0.0`."""
 
-AliasReference = Annotated[Line, _kept_if(_check_alias), _form(f"{_ASSET}@{_ALIAS}", longest=300)]
+AliasReference = Annotated[
+    Line, _kept_if(_check_alias), _form(f"{_ASSET}@{ALIAS_FORM}", longest=300)
+]
 """A reference to an alias: `kind:team/name@production`."""
 
 MailAddress = Annotated[Line, AfterValidator(_mail)]

@@ -1,10 +1,11 @@
 """How a manifest differs from what there is.
 
 The file decides about what it describes: a text, list of tags or list of links it leaves out is
-empty. Everything else that it leaves out stays as it is in the catalog: rights and responsibilities
-(visibility, owning team, owners, members, roles, protection, place in the tree), the way things end
-(status, retirement, leaving) and the addresses of people and teams. Nobody loses a right, and
-nothing comes back to life, because a line was not written.
+empty, and so are the addresses of people and teams and a team's place: its domain and parent. What
+else it leaves out stays as it is in the catalog: rights and responsibilities (visibility, owning
+team, owners, members, roles, grants, protection) and the way things end (status, retirement,
+leaving). Nobody is taken off a list, and nothing comes back to life, because a line was not
+written.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -27,11 +28,13 @@ from catalog.connectors.manifests.documents import (
     TeamManifest,
     VersionManifest,
     in_order,
+    is_left_last,
 )
 from catalog.connectors.manifests.fields import rfc3339
 from catalog.connectors.manifests.meanings import meanings_of
-from catalog.connectors.manifests.specs import DeprecationSpec, TeamStatus, VersionSpec
+from catalog.connectors.manifests.specs import ContactSpec, DeprecationSpec, TeamSpec, VersionSpec
 from catalog.connectors.manifests.state import State
+from catalog.owners.status import TeamStatus
 from catalog.owners.store.snapshots import DomainSnapshot, PersonSnapshot, TeamSnapshot
 
 Values = dict[str, Any]
@@ -41,7 +44,8 @@ def order(manifests: Sequence[Manifest], state: State) -> list[int]:
     """Places of the manifests as they have to be applied.
 
     What others name comes first. Teams that end come after those that stay, and the lower ones of
-    them first; versions that are there already come after new ones, which may replace them.
+    them first; versions that are there already come after new ones, which may replace them, and those
+    that are withdrawn after the aliases, which may leave them.
     """
     places = {id(manifest): index for index, manifest in enumerate(manifests)}
     ordered = in_order(manifests)
@@ -52,6 +56,8 @@ def order(manifests: Sequence[Manifest], state: State) -> list[int]:
         exists = state.find(manifest) is not None
         if isinstance(manifest, TeamManifest) and manifest.spec.status is TeamStatus.DISSOLVED:
             return (_SECTIONS["Team"], 2, -number) if exists else (_SECTIONS["Team"], 1, number)
+        if is_left_last(manifest, state.followed):
+            return len(_SECTIONS), 0, number
         if isinstance(manifest, VersionManifest):
             return _SECTIONS["Version"], int(exists), number
         return _SECTIONS[manifest.kind], 0, number
@@ -69,18 +75,20 @@ def differences(manifest: Manifest, snapshot: Any, state: State) -> list[FieldCh
 def compare_domain(
     manifest: DomainManifest, snapshot: DomainSnapshot, _state: State
 ) -> tuple[Values, Values]:
-    """Everything that a domain's manifest says, as it is and as it is wanted."""
+    """Title and description always; roles in the domain when they are given."""
     spec = manifest.spec
-    return (
-        {"title": snapshot.title, "description": snapshot.description},
-        {"title": spec.title, "description": spec.description},
-    )
+    before: Values = {"title": snapshot.title, "description": snapshot.description}
+    after: Values = {"title": spec.title, "description": spec.description}
+    if "grants" in spec.model_fields_set:
+        before["grants"] = by_person(snapshot.grants)
+        after["grants"] = by_person([(grant.person, str(grant.role)) for grant in spec.grants])
+    return before, after
 
 
 def compare_person(
     manifest: PersonManifest, snapshot: PersonSnapshot, _state: State
 ) -> tuple[Values, Values]:
-    """Name always; addresses, roles and the day of leaving when they are given."""
+    """The name always; everything else when it is given, where null empties it."""
     spec, said = manifest.spec, manifest.spec.model_fields_set
     before: Values = {"displayName": snapshot.display_name}
     after: Values = {"displayName": spec.display_name}
@@ -98,30 +106,31 @@ def compare_person(
 def compare_team(
     manifest: TeamManifest, snapshot: TeamSnapshot, _state: State
 ) -> tuple[Values, Values]:
-    """Title and description always; place, contact, status and members when they are given."""
+    """What describes it always; everything else when it is given, where null empties it.
+
+    Registers that know nothing of a team's place or contact leave both alone.
+    """
     spec, said = manifest.spec, manifest.spec.model_fields_set
+    contact = contact_of(spec)
     before: Values = {"title": snapshot.title, "description": snapshot.description}
     after: Values = {"title": spec.title, "description": spec.description}
     members = {member.person: str(member.role) for member in spec.members}
     for field, was, wanted in (
         ("domain", snapshot.domain, spec.domain),
         ("parent", snapshot.parent, spec.parent),
+        ("contact", {name: getattr(snapshot, f"contact_{name}") for name in contact}, contact),
         ("status", snapshot.status, str(spec.status)),
         ("members", snapshot.members, members),
     ):
         if field in said:
             before[field], after[field] = was, wanted
-    if spec.contact is not None:
-        contact = spec.contact
-        for name, was, wanted in (
-            ("email", snapshot.contact_email, contact.email),
-            ("chat", snapshot.contact_chat, contact.chat),
-            ("url", snapshot.contact_url, contact.url),
-        ):
-            if name in contact.model_fields_set:
-                before.setdefault("contact", {})[name] = was
-                after.setdefault("contact", {})[name] = wanted
     return before, after
+
+
+def contact_of(spec: TeamSpec) -> dict[str, str | None]:
+    """How to reach a team, as its manifest says; None for each way that it does not."""
+    said = spec.contact or ContactSpec()
+    return {"email": said.email, "chat": said.chat, "url": said.url}
 
 
 def compare_asset(
@@ -277,7 +286,7 @@ def _day(day: Any) -> str | None:
 
 _SECTIONS = {
     kind: number
-    for number, kind in enumerate(("Domain", "Person", "Team", "Asset", "Version", "Alias"))
+    for number, kind in enumerate(("Person", "Domain", "Team", "Asset", "Version", "Alias"))
 }
 _COMPARISONS: Mapping[str, Callable[..., tuple[Values, Values]]] = {
     "Domain": compare_domain,

@@ -2,9 +2,10 @@
 
 from enum import StrEnum
 
-from pydantic import Field, SerializeAsAny
+from pydantic import Field, SerializeAsAny, model_validator
 
 from catalog.access.roles import Role
+from catalog.assets.choices import OwnershipRole, Visibility
 from catalog.assets.kinds import Details
 from catalog.assets.kinds.kind import Part
 from catalog.assets.lifecycle import VersionStatus
@@ -23,34 +24,8 @@ from catalog.connectors.manifests.fields import (
     VersionReference,
     VersionText,
 )
+from catalog.owners.status import TeamStatus
 from catalog.text import Flag, Line, Markdown, Note, Prose, Summary, Title, WebAddress
-
-
-class TeamStatus(StrEnum):
-    """Whether a team still answers for what it owns."""
-
-    ACTIVE = "ACTIVE"
-    DISSOLVED = "DISSOLVED"
-
-
-class OwnershipRole(StrEnum):
-    """What a person answers for."""
-
-    PRODUCT_OWNER = "PRODUCT_OWNER"
-    TECHNICAL_LEAD = "TECHNICAL_LEAD"
-    OPERATIONS_LEAD = "OPERATIONS_LEAD"
-    GOVERNANCE_SPONSOR = "GOVERNANCE_SPONSOR"
-    STEWARD = "STEWARD"
-    MAINTAINER = "MAINTAINER"
-
-
-class Visibility(StrEnum):
-    """Who may see an asset."""
-
-    PRIVATE = "PRIVATE"
-    TEAM = "TEAM"
-    DOMAIN = "DOMAIN"
-    ORG = "ORG"
 
 
 class CompatibilityClass(StrEnum):
@@ -91,14 +66,41 @@ class AliasKey(Part):
     name: AliasReference = Field(description="Reference: `kind:team/name@production`.")
 
 
+class GrantSpec(Part):
+    """A role that a person holds in all teams of a domain."""
+
+    person: Handle = Field(description="Handle of the person.")
+    role: Role = Field(description="What the person may do with what the domain's teams own.")
+
+
 class DomainSpec(Part):
     """A business area that teams belong to."""
 
     title: Title = Field(description="What people call the domain.")
     description: Prose = Field(default="", description="What the domain is about.")
+    grants: tuple[GrantSpec, ...] = Field(
+        default=(), max_length=1_000, description="Roles that people hold in all its teams."
+    )
 
 
-class PersonSpec(Part):
+class Emptiable(Part):
+    """A part in which null empties a field, where to leave it out leaves the field alone."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_means_absent(cls, value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        emptied = {
+            name
+            for field, info in cls.model_fields.items()
+            if info.default is None
+            for name in (field, info.alias)
+        }
+        return {key: item for key, item in value.items() if item is not None or key in emptied}
+
+
+class PersonSpec(Emptiable):
     """A human being known to the catalog."""
 
     display_name: Title = Field(description="The name as the person writes it.")
@@ -127,7 +129,7 @@ class MemberSpec(Part):
     role: Role = Field(description="What the member may do with what the team owns.")
 
 
-class TeamSpec(Part):
+class TeamSpec(Emptiable):
     """A team that answers for assets."""
 
     title: Title = Field(description="What people call the team.")

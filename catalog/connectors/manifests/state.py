@@ -13,7 +13,7 @@ from catalog.assets.store.snapshots import (
     VersionContent,
     VersionSnapshot,
 )
-from catalog.connectors.manifests.documents import Manifest, VersionManifest
+from catalog.connectors.manifests.documents import Manifest, VersionManifest, followed_by
 from catalog.connectors.manifests.specs import VersionSpec
 from catalog.owners.store import snapshots as owners
 from catalog.owners.store.snapshots import DomainSnapshot, PersonSnapshot, TeamSnapshot
@@ -28,13 +28,15 @@ Snapshot = (
 class State:
     """Snapshots by kind of manifest and name, as they were before the batch.
 
-    `asset_ids` and `version_ids` are the only parts that grow as the batch is applied. `contents`
-    holds what is stored of versions whose digest is not that of their manifest, by version id.
+    `asset_ids` is the only part that grows as the batch is applied. `contents` holds what is stored
+    of versions whose digest is not that of their manifest, by version id; `followed` the versions,
+    by reference, that an alias of the batch points at.
     """
 
     snapshots: dict[str, dict[str, Any]] = field(default_factory=dict)
     asset_ids: dict[str, str] = field(default_factory=dict)
     contents: dict[str, VersionContent] = field(default_factory=dict)
+    followed: frozenset[str] = frozenset()
 
     def find(self, manifest: Manifest) -> Any:
         """The snapshot of what a manifest describes; None when it does not exist or is hidden."""
@@ -59,6 +61,7 @@ async def load_state(work: UnitOfWork, manifests: Sequence[Manifest]) -> State:
             "Alias": dict(await assets.aliases(work, [asset for asset, _ in aliases])),
         },
         asset_ids=await assets.asset_ids(work, concerned),
+        followed=followed_by(manifests),
     )
     different = _differing(manifests, state)
     if different:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from catalog.connectors.manifests.documents import API_VERSION, Manifest
-from catalog.connectors.yaml_text import UNPRINTABLE
 
 
 def write_manifest(manifest: Manifest) -> str:
@@ -31,6 +30,10 @@ def plain_manifest(manifest: Manifest) -> dict[str, object]:
         value = getattr(manifest.spec, name, None)
         if value is not None:
             spec[name] = str(value)
+    # Null empties a field; to leave it out leaves it alone.
+    for name in manifest.spec.model_fields_set:
+        if getattr(manifest.spec, name) is None:
+            spec[type(manifest.spec).model_fields[name].alias or name] = None
     order = {
         f.alias or name: i for i, (name, f) in enumerate(type(manifest.spec).model_fields.items())
     }
@@ -76,7 +79,7 @@ def _value(value: object) -> Iterator[str]:
 
 
 def _text(text: str) -> Iterator[str]:
-    if "\n" in text and text.strip() and not _UNFIT_FOR_BLOCK.search(text):
+    if "\n" in text and text.strip() and not _BREAK.search(text):
         body = text.rstrip("\n")
         ending = len(text) - len(body)
         chomping = {0: "-", 1: ""}.get(ending, "+")
@@ -88,7 +91,7 @@ def _text(text: str) -> Iterator[str]:
         yield f" {text}"
     else:
         quoted = json.dumps(text, ensure_ascii=False)
-        yield " " + _UNFIT_FOR_QUOTES.sub(lambda found: f"\\u{ord(found.group()):04x}", quoted)
+        yield " " + _BREAK.sub(lambda found: f"\\u{ord(found.group()):04x}", quoted)
 
 
 def _is_plain(text: str) -> bool:
@@ -109,6 +112,5 @@ def _indented(lines: Iterable[str]) -> Iterator[str]:
 
 
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
-_BREAKS = "\r\x85\u2028\u2029\ufeff"
-_UNFIT_FOR_BLOCK = re.compile(f"[{_BREAKS}]|{UNPRINTABLE.pattern}")
-_UNFIT_FOR_QUOTES = _UNFIT_FOR_BLOCK
+# What some YAML readers take for the end of a line, or of the text.
+_BREAK = re.compile("[\r\u2028\u2029\ufeff]")

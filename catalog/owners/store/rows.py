@@ -3,19 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import CTE, column, delete, literal, null, select, table, union, union_all
+from sqlalchemy import CTE, column, delete, func, literal, null, select, table, union, union_all
 from sqlmodel import select as select_rows
 
 from catalog.db.changes import Session, rows_of
 from catalog.db.lists import among, text_list
 from catalog.db.rows import MutableRow, table_of
-from catalog.owners.tables import Domain, Membership, Person, RoleGrant, Team, TeamStatus
+from catalog.owners.status import TeamStatus
+from catalog.owners.tables import Domain, Membership, Person, RoleGrant, Team
 
 _DOMAIN = table_of(Domain)
 _PERSON = table_of(Person)
 _TEAM = table_of(Team)
 _MEMBERSHIP = table_of(Membership)
 _GRANT = table_of(RoleGrant)
+# Any number that nothing else in the database locks by.
+_BULK = 0x6361_7461_6C6F_6721
 # The asset room lies above this one and keeps this table; who owns what is asked here all the same.
 _OWNERSHIP = table("ownership", column("asset_id"), column("person_id"))
 
@@ -98,6 +101,16 @@ async def remove_grants(db: Session, grant_ids: list[str]) -> None:
 async def lock_tree(db: Session) -> None:
     """Nobody else moves a team until the transaction ends, so that two moves make no cycle."""
     await rows_of(db, select(_TEAM.c.id).order_by(_TEAM.c.id).with_for_update())
+
+
+async def lock_bulk(db: Session) -> None:
+    """Nobody else changes many things at once until the transaction ends.
+
+    Who does locks rows in an order that the content decides: two at once could wait for each
+    other. SQLite has one writer anyway.
+    """
+    if db.get_bind().dialect.name == "postgresql":
+        await rows_of(db, select(func.pg_advisory_xact_lock(_BULK)))
 
 
 async def parents(db: Session) -> dict[str, str | None]:

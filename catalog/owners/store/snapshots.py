@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, FromClause, Table, select
 from catalog.db.changes import Session, rows_of
 from catalog.db.lists import among, text_list
 from catalog.db.rows import table_of
-from catalog.owners.tables import Domain, Membership, Person, RoleGrant, Team, TeamStatus
+from catalog.owners.status import TeamStatus
+from catalog.owners.tables import Domain, Membership, Person, RoleGrant, Team
 
 _DOMAIN = table_of(Domain)
 _PERSON = table_of(Person)
@@ -22,12 +23,13 @@ _GRANT = table_of(RoleGrant)
 
 @dataclass(frozen=True, slots=True)
 class DomainSnapshot:
-    """A domain as it is."""
+    """A domain as it is; grants are pairs of handle and role."""
 
     id: str
     slug: str
     title: str
     description: str
+    grants: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,16 @@ async def domains(db: Session, slugs: Iterable[str]) -> dict[str, DomainSnapshot
     """Domains by slug; those that do not exist are left out."""
     columns = (_DOMAIN.c.id, _DOMAIN.c.slug, _DOMAIN.c.title, _DOMAIN.c.description)
     rows = await _named(db, _DOMAIN, columns, _DOMAIN.c.slug, slugs)
-    return {row.slug: DomainSnapshot(*row) for row in rows}
+    grants: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    query = (
+        select(_GRANT.c.domain_id, _PERSON.c.handle, _GRANT.c.role)
+        .join_from(_GRANT, _PERSON, _PERSON.c.id == _GRANT.c.person_id)
+        .where(among(_GRANT.c.domain_id, text_list("ids")))
+        .order_by(_PERSON.c.handle, _GRANT.c.role)
+    )
+    for domain_id, handle, role in await _of(db, query, rows):
+        grants[domain_id].append((handle, role))
+    return {row.slug: DomainSnapshot(*[*row, tuple(grants[row.id])]) for row in rows}
 
 
 async def people(db: Session, handles: Iterable[str]) -> dict[str, PersonSnapshot]:

@@ -11,6 +11,7 @@ focusSearch();
 copyTexts();
 makeTabs();
 submitChoices();
+returnToChoice();
 followSections();
 filterRows();
 
@@ -126,14 +127,36 @@ function makeTabs() {
 /** Choices beside a list apply at once where they stand beside it. */
 function submitChoices() {
   const form = document.querySelector("[data-auto-submit]");
-  form?.addEventListener("change", () => {
-    if (matchMedia("(min-width: 960px)").matches) form.requestSubmit();
+  form?.addEventListener("change", (event) => {
+    if (!matchMedia("(min-width: 960px)").matches) return;
+    const { name, value } = event.target;
+    const top = event.target.getBoundingClientRect().top;
+    keep("catalog.choice", JSON.stringify({ name, value, top }), "sessionStorage");
+    form.requestSubmit();
   });
   form?.addEventListener("submit", () => {
     for (const input of form.querySelectorAll("input[type=hidden]")) {
       input.disabled = input.value === "";
     }
   });
+}
+
+/** After a choice applied itself: the focus is on it again, and it stands where it stood. */
+function returnToChoice() {
+  const said = kept("catalog.choice", "sessionStorage");
+  const form = document.querySelector("[data-auto-submit]");
+  if (!said || !form) return;
+  keep("catalog.choice", "", "sessionStorage");
+  const { name, value, top } = JSON.parse(said);
+  const choice = [...form.elements].find((one) => one.name === name && one.value === value);
+  if (!choice) return;
+  const fold = choice.closest("details");
+  if (fold) fold.open = true;
+  choice.focus({ preventScroll: true });
+  const moved = () => choice.getBoundingClientRect().top - top;
+  form.parentElement.scrollTop += moved(); // the column scrolls by itself where it is long
+  scrollBy({ top: moved(), behavior: "instant" });
+  say(document.getElementById("results")?.textContent.trim() ?? "");
 }
 
 /** Marks the section being read in the row of sections. */
@@ -177,17 +200,17 @@ function filterRows() {
   }
 }
 
-function keep(name, value) {
+function keep(name, value, storage = "localStorage") {
   try {
-    localStorage.setItem(name, value);
+    window[storage].setItem(name, value);
   } catch {
     // Storage may be off; then the choice lasts as long as the page.
   }
 }
 
-function kept(name) {
+function kept(name, storage = "localStorage") {
   try {
-    return localStorage.getItem(name);
+    return window[storage].getItem(name);
   } catch {
     return null;
   }

@@ -1,5 +1,6 @@
 """Checkouts with everything that can go wrong: what is broken is told, the rest lands."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def refusals(root: Path) -> dict[str, str]:
     [
         ({"x/asset.yaml": "type: data\nspec: [\n"}, "x/asset.yaml, line 3, column 1: This is not"),
         ({"x/asset.yaml": b"type: caf\xe9\n"}, "x/asset.yaml, line 1, column 10: Byte 9 (0xe9)"),
-        ({"x/asset.yaml": b"\x00\x01"}, "U+0000 is not allowed"),
+        ({"x/asset.yaml": b"\x00\x01"}, "U+0000 cannot be stored"),
         ({"x/asset.yaml": ""}, "x/asset.yaml does not hold a mapping"),
         ({"x/asset.yaml": "- type: data\n"}, "x/asset.yaml does not hold a mapping"),
         ({"x/asset.yaml": "type: data\n---\ntype: model\n"}, "x/asset.yaml, line 2: A second"),
@@ -69,7 +70,27 @@ def test_a_link_out_of_the_checkout_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "secret.yaml").write_text("name: secret\nversion: 1\n")
     root = write(tmp_path / "root", {**GOOD, "x/asset.yaml": "type: data\nspec: spec.yaml\n"})
     (root / "x/spec.yaml").symlink_to(tmp_path / "secret.yaml")
-    assert refusals(root) == {"x/asset.yaml": "x/spec.yaml leads out of the checkout."}
+    assert refusals(root) == {
+        "x/asset.yaml": "x/spec.yaml cannot be read: It is a link that leads out of the folder."
+    }
+
+
+def test_what_is_no_file_is_told_and_holds_nobody_up(tmp_path: Path) -> None:
+    root = write(tmp_path, {**GOOD, "desc/asset.yaml": "type: data\nspec: spec.yaml\n"})
+    for name in ("pipe", "circle", "nowhere"):
+        (root / name).mkdir()
+    os.mkfifo(root / "pipe/asset.yaml")
+    (root / "circle/asset.yaml").symlink_to(root / "circle/asset.yaml")
+    (root / "nowhere/asset.yaml").symlink_to(root / "missing")
+    os.mkfifo(root / "desc/spec.yaml")
+    assert refusals(root) == {
+        "circle/asset.yaml": (
+            "circle/asset.yaml cannot be read: Too many levels of symbolic links."
+        ),
+        "desc/asset.yaml": "The spec desc/spec.yaml does not exist.",
+        "nowhere/asset.yaml": "nowhere/asset.yaml cannot be read: No such file or directory.",
+        "pipe/asset.yaml": "pipe/asset.yaml cannot be read: It is not a regular file.",
+    }
 
 
 def test_the_same_name_and_version_counts_once(tmp_path: Path) -> None:
@@ -125,6 +146,16 @@ def test_names_with_the_same_slug_stay_apart(tmp_path: Path) -> None:
     assert len({*titles.values()}) == 4
     (reference,) = the_version(tmp_path, "component:unowned/c@1").spec.references
     assert reference.asset == f"{titles['big_model']}@1"
+
+
+def test_a_pin_that_numbers_no_version_floats(tmp_path: Path) -> None:
+    files = definition("d", "data", "name: d\nversion: 1\n")
+    files |= definition(
+        "c", "component", "name: c\nversion: 1\njobs: {a: {data: 'azureml:d:V2'}}\n"
+    )
+    write(tmp_path, files)
+    (reference,) = the_version(tmp_path, "component:unowned/c@1").spec.references
+    assert (reference.target, reference.asset) == ("azureml:d:V2", "dataset:unowned/d")
 
 
 def test_the_first_special_owner_owns_and_the_others_are_tags(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from catalog.access.roles import Role
 from catalog.connectors.manifests.documents import Manifest, parse_manifest
-from catalog.names import slugify
+from catalog.names import RESERVED_ALIASES, slugify
 
 SLUGS = st.from_regex("[a-z0-9](-?[a-z0-9]){0,20}", fullmatch=True)
 HANDLES = st.from_regex("[a-z0-9][a-z0-9._-]{0,20}", fullmatch=True)
@@ -80,7 +80,11 @@ def _document(
 
 
 def _domains() -> st.SearchStrategy[dict[str, object]]:
-    spec = st.fixed_dictionaries({"title": LINES}, optional={"description": PROSE})
+    grant: st.SearchStrategy[Any] = st.fixed_dictionaries(
+        {"person": HANDLES, "role": st.just("STEWARD")}
+    )
+    optional = {"description": PROSE, "grants": st.lists(grant, max_size=3, unique_by=_name)}
+    spec = st.fixed_dictionaries({"title": LINES}, optional=optional)
     return _document("Domain", SLUGS, spec)
 
 
@@ -145,7 +149,7 @@ def _aliases() -> st.SearchStrategy[dict[str, object]]:
     optional = {"protected": st.booleans(), "reason": PROSE}
     spec = st.fixed_dictionaries({"version": VERSIONS}, optional=optional)
     name = st.from_regex("[a-z][a-z0-9-]{0,9}", fullmatch=True).filter(
-        lambda text: text != "latest"
+        lambda text: text not in RESERVED_ALIASES
     )
     return _document("Alias", name.map("model:team/name@{}".format), spec)
 

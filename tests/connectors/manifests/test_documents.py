@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from catalog.assets.choices import Visibility
 from catalog.assets.kinds.prompt_template import PromptTemplateDetails
 from catalog.connectors.manifests.documents import (
     AssetManifest,
@@ -14,7 +15,7 @@ from catalog.connectors.manifests.documents import (
     in_order,
     parse_manifest,
 )
-from catalog.connectors.manifests.specs import AssetKey, AssetSpec, Visibility
+from catalog.connectors.manifests.specs import AssetKey, AssetSpec
 from catalog.errors import Invalid
 
 
@@ -74,13 +75,23 @@ def test_dates_and_moments_are_read_as_such() -> None:
         ([], "", "A manifest is a mapping"),
         ({"kind": "Team"}, "apiVersion", "write `apiVersion: reuse-catalog/v1`"),
         ({"apiVersion": "v2", "kind": "Team"}, "apiVersion", "is not known"),
-        ({"apiVersion": "reuse-catalog/v1"}, "kind", "must be one of Domain, Person"),
+        ({"apiVersion": "reuse-catalog/v1"}, "kind", "must be one of Person, Domain"),
         ({"apiVersion": "reuse-catalog/v1", "kind": "assets"}, "kind", "Did you mean `Asset`?"),
         ({"apiVersion": "reuse-catalog/v1", "kind": ["x"]}, "kind", "must be one of"),
         (document("Domain", "Bad Slug", title="x"), "metadata.name", "for example `bad-slug`"),
         (document("Domain", "x"), "spec.title", "is missing; add it"),
         (document("Domain", "x", title="x", owner="y"), "spec.owner", "is not a field"),
         (document("Domain", "x", title=7), "spec.title", "must be text"),
+        (
+            document("Domain", "x", title="x", grants=[{"person": "a", "role": "STEWARD"}] * 2),
+            "spec.grants.1",
+            "`a` is STEWARD twice",
+        ),
+        (
+            document("Domain", "x", title="x", grants=[{"person": "a", "role": "GOD"}]),
+            "spec.grants.0.role",
+            "must be one of",
+        ),
         (document("Domain", "x", title="x" * 121), "spec.title", "longer than 120 characters"),
         (document("Team", "a", title="A", parent="a"), "spec.parent", "part of itself"),
         (
@@ -155,6 +166,10 @@ def test_dates_and_moments_are_read_as_such() -> None:
             "is not a reference",
         ),
         (document("Alias", "model:a/b@1.0", version="1.0"), "metadata.name", "not an alias name"),
+        (document("Version", "model:a/b@production", details={}), "metadata.name", "not a version"),
+        (document("Version", "model:a/b@1.x", details={}), "metadata.name", "would mean many"),
+        (document("Alias", "model:a/b@recommended", version="1"), "metadata.name", "`recommended`"),
+        (document("Alias", "model:a/b@live", version="stable"), "spec.version", "not a version"),
         (document("Alias", "model:a/b@latest", version="1.0"), "metadata.name", "`latest`"),
         (document("Alias", "model:a/b", version="1.0"), "metadata.name", "names no alias"),
         (document("Alias", "model:a/b@live", version="^1"), "spec.version", "is not a version"),
@@ -199,8 +214,8 @@ def test_repeated_tags_links_and_owners_are_reported() -> None:
 
 def test_manifests_are_ordered_so_that_names_exist_before_they_are_used() -> None:
     wanted = [
-        document("Domain", "care", title="Care"),
         document("Person", "mara", displayName="Mara"),
+        document("Domain", "care", title="Care", grants=[{"person": "mara", "role": "STEWARD"}]),
         document("Team", "z-root", title="Root"),
         document("Team", "m-middle", title="Middle", parent="z-root"),
         document("Team", "a-leaf", title="Leaf", parent="m-middle"),
@@ -208,7 +223,10 @@ def test_manifests_are_ordered_so_that_names_exist_before_they_are_used() -> Non
         document("Version", "model:a-leaf/intent@9", details={}),
         document("Version", "model:a-leaf/intent@10.0.0-rc.1", details={}),
         document("Version", "model:a-leaf/intent@10", details={}),
+        document("Version", "model:a-leaf/intent@11", details={}, status="YANKED", yankReason="x"),
+        document("Alias", "model:a-leaf/intent@left", version="11"),
         document("Alias", "model:a-leaf/intent@live", version="10"),
+        document("Version", "model:a-leaf/intent@8", details={}, status="YANKED", yankReason="x"),
     ]
     expected = [parse_manifest(values) for values in wanted]
     shuffled = list(expected)

@@ -49,6 +49,17 @@ async def test_the_first_tab_stop_skips_to_the_content(page: Page, live_server: 
     assert focused is True
 
 
+async def test_the_choices_beside_a_list_can_be_skipped(page: Page, live_server: Live) -> None:
+    await page.goto(f"{live_server.url}/search?q=tickets")
+    await reach(page, "Skip to results")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#results")).to_be_focused()
+
+    await page.keyboard.press("Tab")
+    first = page.get_by_role("article").first.get_by_role("link").first
+    await expect(first).to_be_focused()
+
+
 async def test_a_slash_that_is_typed_stays_a_slash(page: Page, live_server: Live) -> None:
     await page.goto(live_server.url + TRIAGE)
     box = page.get_by_label("Search assets")

@@ -1,5 +1,6 @@
 """What scripts add: themes, choices that apply at once, tabs, the console."""
 
+import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser import Watch, fresh_page
@@ -41,11 +42,32 @@ async def test_a_choice_beside_the_list_applies_at_once(page: Page, live_server:
     await page.wait_for_url("**/search?q=tickets")
 
 
+async def test_a_choice_that_applied_itself_keeps_the_focus_and_its_place(
+    page: Page, live_server: Live
+) -> None:
+    await page.set_viewport_size({"width": 1280, "height": 700})
+    await page.goto(f"{live_server.url}/search?q=tickets")
+    box = page.get_by_role("checkbox", name="Include retired")
+    await box.focus()
+    before = await box.bounding_box()
+    await page.keyboard.press("Space")
+
+    await page.wait_for_url("**/search?q=tickets&retired=1")
+    await expect(box).to_be_focused()
+    after = await box.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["y"] == pytest.approx(before["y"], abs=1)
+    await page.reload()
+    await expect(box).not_to_be_focused()
+
+
 async def test_on_a_narrow_window_the_choices_open_and_apply_by_their_button(
     browser: Browser, watch: Watch, live_server: Live
 ) -> None:
     async with fresh_page(browser, watch, "light", width=360, height=740) as page:
         await page.goto(f"{live_server.url}/search?q=tickets")
+        await expect(page.get_by_role("link", name="Reuse Catalog")).to_be_visible()
         await expect(page.get_by_role("checkbox", name="Evaluation set")).to_be_hidden()
         await page.get_by_role("button", name="Filters", exact=True).click()
         await page.get_by_role("checkbox", name="Evaluation set").check()

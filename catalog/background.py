@@ -1,0 +1,56 @@
+"""What the catalog does by itself as time passes. Any number of processes may do it at once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import structlog
+
+from catalog.access.actor import SYSTEM
+from catalog.assets.withdrawing import sunset_due
+from catalog.db.columns import now
+from catalog.work import Workshop
+
+log = structlog.get_logger(__name__)
+
+EVERY_SECONDS = 600.0
+"""Days decide what is due: to be ten minutes late is early enough."""
+
+_MOST = 100
+
+
+async def do_what_is_due(workshop: Workshop) -> int:
+    """Everything whose time has come, in short transactions; how many things changed."""
+    changed = 0
+    while True:
+        async with workshop.open(SYSTEM) as work:
+            done = await sunset_due(work, now(), most=_MOST)
+        changed += done
+        if done < _MOST:
+            return changed
+
+
+@asynccontextmanager
+async def clockwork(workshop: Workshop, *, every: float = EVERY_SECONDS) -> AsyncIterator[None]:
+    """Does what is due at once and then again and again, as long as the block runs.
+
+    A failure is logged and tried again the next time: nothing else may stop for it.
+    """
+
+    async def run() -> None:
+        while True:
+            try:
+                changed = await do_what_is_due(workshop)
+                if changed:
+                    log.info("did_what_was_due", changed=changed)
+            except Exception:
+                log.exception("what_is_due_failed")
+            await asyncio.sleep(every)
+
+    running = asyncio.create_task(run())
+    try:
+        yield
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
