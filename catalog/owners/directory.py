@@ -1,6 +1,7 @@
 """Who somebody is to the catalog: a handle becomes the actor that every decision is made about."""
 
 from collections import defaultdict
+from dataclasses import dataclass, replace
 
 from catalog.access.actor import Actor, ActorKind
 from catalog.access.roles import Role
@@ -23,11 +24,51 @@ async def load_actor(session: Session, handle: str) -> Actor:
         raise NotFound(f"There is nobody with the handle `{handle[:63]}`.")
     if not is_present(person):
         return Actor(kind=ActorKind.ANONYMOUS, display_name=person.display_name)
+    return _holding(
+        Actor(
+            kind=ActorKind.PERSON,
+            display_name=person.display_name,
+            person_id=person.id,
+            handle=person.handle,
+        ),
+        await store.held_by(session, person.id, now()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a service account is to the organisation: a role in the team that answers for it."""
+
+    id: str
+    slug: str
+    title: str
+    team_id: str
+    role: Role
+
+
+async def load_account(session: Session, account: Account) -> Actor:
+    """The actor a service account is: its role holds in its team and in all teams below it."""
+    return _holding(
+        Actor(
+            kind=ActorKind.SERVICE_ACCOUNT,
+            display_name=account.title,
+            account_id=account.id,
+            handle=account.slug,
+        ),
+        await store.held_by_account(
+            session, account.id, team_id=account.team_id, role=account.role.value, at=now()
+        ),
+    )
+
+
+def _holding(actor: Actor, everything: list[store.Held]) -> Actor:
     organisation: set[Role] = set()
     teams: defaultdict[str, set[Role]] = defaultdict(set)
     domains: set[str] = set()
-    assets: set[str] = set()
-    for held in await store.held_by(session, person.id):
+    owned: set[str] = set()
+    granted: defaultdict[str, set[Role]] = defaultdict(set)
+    owners: dict[str, str] = {}
+    for held in everything:
         match held.sort, held.id, held.role:
             case "organisation", None, str(role):
                 organisation.add(Role(role))
@@ -36,16 +77,20 @@ async def load_actor(session: Session, handle: str) -> Actor:
             case "place" | "domain", str(domain_id), _:
                 domains.add(domain_id)
             case "asset", str(asset_id), _:
-                assets.add(asset_id)
-    return Actor(
-        kind=ActorKind.PERSON,
-        display_name=person.display_name,
-        person_id=person.id,
-        handle=person.handle,
+                owned.add(asset_id)
+            case "granted", str(asset_id), str(role):
+                granted[asset_id].add(Role(role))
+                owners[asset_id] = held.team_id or ""
+    return replace(
+        actor,
         organisation_roles=frozenset(organisation),
         team_roles={team_id: frozenset(roles) for team_id, roles in teams.items()},
         domain_ids=frozenset(domains),
-        owned_asset_ids=frozenset(assets),
+        owned_asset_ids=frozenset(owned),
+        asset_roles={
+            asset_id: frozenset(roles | teams.get(owners[asset_id], set()))
+            for asset_id, roles in granted.items()
+        },
     )
 
 

@@ -1,12 +1,29 @@
 """Questions and changes about single domains, teams, people and what they hold."""
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import CTE, column, delete, func, literal, null, select, table, union, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    column,
+    delete,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    table,
+    union,
+    union_all,
+)
 from sqlmodel import select as select_rows
 
 from catalog.db.changes import Session, rows_of
+from catalog.db.columns import Moment
 from catalog.db.lists import among, text_list
 from catalog.db.rows import MutableRow, table_of
 from catalog.owners.status import TeamStatus
@@ -19,20 +36,32 @@ _MEMBERSHIP = table_of(Membership)
 _GRANT = table_of(RoleGrant)
 # Any number that nothing else in the database locks by.
 _BULK = 0x6361_7461_6C6F_6721
-# The asset room lies above this one and keeps this table; who owns what is asked here all the same.
+# Rooms above this one keep these tables; who owns what and may what is asked here all the same.
 _OWNERSHIP = table("ownership", column("asset_id"), column("person_id"))
+_ASSET = table("asset", column("id"), column("owner_team_id"))
+_ASSET_GRANT = table(
+    "asset_grant",
+    column("asset_id"),
+    column("person_id"),
+    column("team_id"),
+    column("account_id"),
+    column("role"),
+    column("expires_at", Moment()),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
     """One thing a person holds: `sort` is organisation, domain, team, place or asset.
 
-    `place` is the domain of a team in which a role is held.
+    `place` is the domain of a team in which a role is held; `granted` an asset with a grant of its
+    own, whose owner is `team_id`.
     """
 
     sort: str
     id: str | None
     role: str | None
+    team_id: str | None = None
 
 
 async def domain(db: Session, domain_id: str) -> Domain | None:
@@ -131,46 +160,84 @@ def add(db: Session, *rows: MutableRow | Membership | RoleGrant) -> None:
     db.add_all(rows)
 
 
-async def held_by(db: Session, person_id: str) -> list[Held]:
-    """Everything a person holds, with what the team tree and domain grants pass on."""
-    held = _team_roles(person_id)
-    teams = select(literal("team"), held.c.team_id, held.c.role)
-    places = (
-        select(literal("place"), _TEAM.c.domain_id, null())
-        .join_from(held, _TEAM, _TEAM.c.id == held.c.team_id)
-        .where(_TEAM.c.domain_id.is_not(None))
-        .distinct()
-    )
-    outside = select(literal("domain"), _GRANT.c.domain_id, _GRANT.c.role).where(
-        _GRANT.c.person_id == person_id
-    )
-    assets = (
-        select(literal("asset"), _OWNERSHIP.c.asset_id, null())
-        .where(_OWNERSHIP.c.person_id == person_id)
-        .distinct()
-    )
-    return [
-        Held("organisation" if sort == "domain" and key is None else sort, key, role)
-        for sort, key, role in await rows_of(db, union_all(teams, places, outside, assets))
-    ]
+async def held_by(db: Session, person_id: str, at: dt.datetime) -> list[Held]:
+    """Everything a person holds, with what the team tree and domain grants pass on.
 
-
-def _team_roles(person_id: str) -> CTE:
-    """Roles in teams: those given, those from above, and those from a grant in the domain."""
+    Grants on single assets are those to the person and to a team it has a role in, as far as they
+    have not expired `at` that moment.
+    """
     given = select(_MEMBERSHIP.c.team_id, _MEMBERSHIP.c.role).where(
         _MEMBERSHIP.c.person_id == person_id
-    )
-    held = given.cte("held", recursive=True)
-    # UNION and not UNION ALL: it ends even if a cycle ever got past the service.
-    held = held.union(
-        select(_TEAM.c.id, held.c.role).join_from(_TEAM, held, _TEAM.c.parent_id == held.c.team_id)
     )
     from_domain = (
         select(_TEAM.c.id, _GRANT.c.role)
         .join_from(_TEAM, _GRANT, _TEAM.c.domain_id == _GRANT.c.domain_id)
         .where(_GRANT.c.person_id == person_id)
     )
-    return union(select(held.c.team_id, held.c.role), from_domain).cte("team_roles")
+    outside = select(literal("domain"), _GRANT.c.domain_id, _GRANT.c.role, null()).where(
+        _GRANT.c.person_id == person_id
+    )
+    assets = (
+        select(literal("asset"), _OWNERSHIP.c.asset_id, null(), null())
+        .where(_OWNERSHIP.c.person_id == person_id)
+        .distinct()
+    )
+    held = _with_below(given, from_domain)
+    grantee = _ASSET_GRANT.c.person_id == person_id
+    parts = [*_in_teams(held), outside, assets, _granted(held, grantee, at)]
+    return await _held(db, parts)
+
+
+async def held_by_account(
+    db: Session, account_id: str, *, team_id: str, role: str, at: dt.datetime
+) -> list[Held]:
+    """Everything a service account holds that has this role in its team."""
+    given = select(_TEAM.c.id.label("team_id"), literal(role).label("role")).where(
+        _TEAM.c.id == team_id
+    )
+    held = _with_below(given, None)
+    grantee = _ASSET_GRANT.c.account_id == account_id
+    return await _held(db, [*_in_teams(held), _granted(held, grantee, at)])
+
+
+async def _held(db: Session, parts: Sequence[Select[Any]]) -> list[Held]:
+    return [
+        Held("organisation" if sort == "domain" and key is None else sort, key, role, team)
+        for sort, key, role, team in await rows_of(db, union_all(*parts))
+    ]
+
+
+def _in_teams(held: CTE) -> list[Select[Any]]:
+    """Roles in teams, and the domains of these teams."""
+    teams = select(literal("team"), held.c.team_id, held.c.role, null())
+    places = (
+        select(literal("place"), _TEAM.c.domain_id, null(), null())
+        .join_from(held, _TEAM, _TEAM.c.id == held.c.team_id)
+        .where(_TEAM.c.domain_id.is_not(None))
+        .distinct()
+    )
+    return [teams, places]
+
+
+def _granted(held: CTE, grantee: ColumnElement[bool], at: dt.datetime) -> Select[Any]:
+    grant = _ASSET_GRANT.c
+    of_team = grant.team_id.in_(select(held.c.team_id))
+    return (
+        select(literal("granted"), grant.asset_id, grant.role, _ASSET.c.owner_team_id)
+        .join_from(_ASSET_GRANT, _ASSET, _ASSET.c.id == grant.asset_id)
+        .where(or_(grantee, of_team), or_(grant.expires_at.is_(None), grant.expires_at > at))
+    )
+
+
+def _with_below(given: Select[Any], further: Select[Any] | None) -> CTE:
+    """Roles in teams: those given, those from above, and further ones that are not passed on."""
+    held = given.cte("held", recursive=True)
+    # UNION and not UNION ALL: it ends even if a cycle ever got past the service.
+    held = held.union(
+        select(_TEAM.c.id, held.c.role).join_from(_TEAM, held, _TEAM.c.parent_id == held.c.team_id)
+    )
+    everywhere = select(held.c.team_id, held.c.role)
+    return (everywhere if further is None else union(everywhere, further)).cte("team_roles")
 
 
 async def first_handle_with_role(db: Session, role: str) -> str | None:
