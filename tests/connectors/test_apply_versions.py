@@ -2,6 +2,8 @@
 
 import pytest
 
+from catalog.assets import withdrawing
+from catalog.db.columns import now
 from catalog.db.engine import Database
 from tests.conftest import WorkAs, contents, rows
 from tests.connectors.applying import ASSETS, ORGANISATION, PROMPT, apply, told
@@ -65,6 +67,30 @@ async def test_a_status_goes_through_the_lifecycle(
 
     assert (change.action.value, again.action.value) == ("UPDATE", "UNCHANGED")
     assert await rows(database, "asset_version", "status", version="1.0.0") == [(status,)]
+
+
+async def test_a_version_that_was_sunset_on_its_day_is_what_its_manifest_says(
+    work_as: WorkAs, applied: None, database: Database
+) -> None:
+    text = f"""
+kind: Version
+metadata: {{name: "{PROMPT}@1.0.0"}}
+spec:
+  status: DEPRECATED
+  licence: MIT
+  deprecation: {{reason: Slow., sunsetOn: 2020-01-31}}
+  details:
+    {{format: TEXT, syntax: JINJA2, text: "Sort {{{{ t }}}}.", variables: [{{name: t, type: STRING}}]}}
+"""
+    async with work_as() as work:
+        await apply(work, text)
+        assert await withdrawing.sunset_due(work, now()) == 1
+
+        [(action, *_)] = told(await apply(work, text))
+        [(_, _, later, _)] = told(await apply(work, text.replace("2020-01", "2099-01")))
+
+    assert action == "UNCHANGED"
+    assert later["status"] == ("SUNSET", "DEPRECATED")
 
 
 async def test_an_impossible_status_is_refused(work_as: WorkAs, applied: None) -> None:

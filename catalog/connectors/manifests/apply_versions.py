@@ -8,7 +8,7 @@ from catalog.assets.store.snapshots import VersionSnapshot
 from catalog.connectors.manifests.apply_assets import require_asset_id
 from catalog.connectors.manifests.documents import VersionManifest
 from catalog.connectors.manifests.meanings import meanings_of, new_references
-from catalog.connectors.manifests.plan import content, standing
+from catalog.connectors.manifests.plan import content, standing, wanted_status
 from catalog.connectors.manifests.specs import VersionSpec
 from catalog.connectors.manifests.state import State
 from catalog.errors import Conflict
@@ -77,7 +77,7 @@ async def _settle(
     """
     said = spec.deprecation
     notice = Deprecation(said.reason, said.replacement, said.sunset_on) if said else None
-    wanted = spec.status if "status" in spec.model_fields_set else present
+    wanted = wanted_status(spec, present) if "status" in spec.model_fields_set else present
     match wanted:
         case VersionStatus.DEPRECATED if notice:
             await withdrawing.deprecate(work, version_id, notice, as_history=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 from catalog.assets.diff import FieldChange, field_changes
 from catalog.assets.kinds import dump_details
+from catalog.assets.lifecycle import VersionStatus
 from catalog.assets.store.snapshots import (
     AliasSnapshot,
     AssetSnapshot,
@@ -34,6 +35,7 @@ from catalog.connectors.manifests.fields import rfc3339
 from catalog.connectors.manifests.meanings import meanings_of
 from catalog.connectors.manifests.specs import ContactSpec, DeprecationSpec, TeamSpec, VersionSpec
 from catalog.connectors.manifests.state import State
+from catalog.db.columns import now
 from catalog.owners.status import TeamStatus
 from catalog.owners.store.snapshots import DomainSnapshot, PersonSnapshot, TeamSnapshot
 
@@ -200,6 +202,18 @@ def content(
     return before, after
 
 
+def wanted_status(spec: VersionSpec, present: str) -> VersionStatus:
+    """The status that a manifest means for a version of this present status.
+
+    A version deprecated until a day that has come is sunset by the catalog itself; the manifest
+    that deprecated it still says the same.
+    """
+    ends = spec.deprecation.sunset_on if spec.deprecation else None
+    if spec.status is VersionStatus.DEPRECATED and present == VersionStatus.SUNSET:
+        return VersionStatus.SUNSET if ends is not None and ends <= now().date() else spec.status
+    return spec.status
+
+
 def standing(manifest: VersionManifest, snapshot: VersionSnapshot) -> tuple[Values, Values]:
     """Where the version is in its life, those parts that were given."""
     spec, said = manifest.spec, manifest.spec.model_fields_set
@@ -207,7 +221,8 @@ def standing(manifest: VersionManifest, snapshot: VersionSnapshot) -> tuple[Valu
     after: Values = {}
     # A draft is what its manifest says; something released stays as it is until that is said.
     if "status" in said or snapshot.status == "DRAFT":
-        before["status"], after["status"] = snapshot.status, str(spec.status)
+        before["status"] = snapshot.status
+        after["status"] = str(wanted_status(spec, snapshot.status))
     if spec.deprecation is not None:
         before["deprecation"] = _deprecation(snapshot.deprecation)
         after["deprecation"] = _deprecation(_said_deprecation(spec.deprecation))
