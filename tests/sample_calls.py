@@ -5,6 +5,11 @@ from typing import Any
 TRIAGE = "prompt-template:support/ticket-triage"
 
 CALLS: dict[str, list[dict[str, Any]]] = {
+    "AccessExplain": [
+        {},
+        {"reference": TRIAGE},
+        {"team": "support", "permissions": ["MEMBER_MANAGE"]},
+    ],
     "AliasHistory": [{"reference": TRIAGE}],
     "AssetDiff": [{"reference": f"{TRIAGE}@production", "since": "1.0.0"}],
     "AssetIdentify": [{"reference": TRIAGE}, {"reference": "model:none/such"}],

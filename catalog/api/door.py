@@ -26,6 +26,7 @@ from catalog.api.schema import build_schema, contract_for, core_of
 from catalog.db.changes import is_lost_race
 from catalog.db.engine import Database
 from catalog.db.reader import TooDeep, TransactionReader
+from catalog.errors import CatalogError
 from catalog.reading.access import Caller
 from catalog.reading.plan import Contract, Refusal, RootField, Source
 from catalog.work import UnitOfWork, Workshop
@@ -236,7 +237,10 @@ def _planned(data: bytes, refusals: list[Refusal]) -> Answer:
 
 
 def _is_bug(error: GraphQLError) -> bool:
-    return error.original_error is not None and "code" not in (error.extensions or {})
+    # A refusal is data, also when a query's own resolver raised it.
+    if error.original_error is None or isinstance(error.original_error, CatalogError):
+        return False
+    return "code" not in (error.extensions or {})
 
 
 def _refused(errors: list[Any]) -> Answer:

@@ -137,6 +137,22 @@ RoleScope = described_enum(
     ],
 )
 
+AccessRule = described_enum(
+    "AccessRule",
+    "What decided whether somebody may do something.",
+    [
+        ("ROLE", "A role that allows it."),
+        ("OWNER", "Being a named owner of the asset."),
+        ("EVERYONE", "It is for everyone who is signed in."),
+        ("DOMAIN_MEMBER", "A role in some team of the asset's domain."),
+        ("TOKEN_SCOPE", "The token does not have the scope."),
+        ("TOKEN_LIMIT", "The token is limited to other teams or assets."),
+        ("SIGNED_OUT", "Nobody is signed in."),
+        ("NO_CONTENT_RIGHTS", "Administrators of the platform see no content."),
+        ("NO_ROLE", "No role that allows it."),
+    ],
+)
+
 UserErrorCode = described_enum(
     "UserErrorCode",
     "Why a change was refused.",

@@ -17,6 +17,7 @@ from sqlalchemy import (
 from catalog.api.assets import Asset, AssetConnection
 from catalog.api.conditions import selected_version
 from catalog.api.connections import Node
+from catalog.api.explaining import AccessQuery
 from catalog.api.fields import argument, field, served
 from catalog.api.filters import (
     ABSENT,
@@ -52,7 +53,7 @@ _FIRST = "How many, 1 to 100."
     description="Everything that can be read. One operation per request; limits: body 100 KB,"
     " depth 10, 30 aliases, 10 root fields, cost 5,000 (each object costs 1, lists times `first`)."
 )
-class Query(ManifestQuery):
+class Query(AccessQuery, ManifestQuery):
     """The root of all reads."""
 
     viewer: Viewer = field("Who is asking, with what rights.")

@@ -41,6 +41,7 @@ Find and reuse:
   search    Find assets by what they do.
   asset     Look at assets and change them.
   team      See the teams and what they own.
+  access    Tell what one may do, and why.
 
 The registry as code:
   validate  Check manifest files, offline.
@@ -180,6 +181,7 @@ def test_the_list_of_all_commands() -> None:
             "team",
             "team list",
             "team show",
+            "access",
             "validate",
             "plan",
             "apply",

@@ -46,6 +46,11 @@ async def visible_id(work: UnitOfWork, reference: str) -> str | None:
     return found[0][0] if found else None
 
 
+async def by_id(db: Session, asset_id: str) -> Asset:
+    """The asset of an id that was found visible."""
+    return (await db.exec(select_rows(Asset).where(_ASSET.c.id == asset_id))).one()
+
+
 async def ids_by_reference(db: Session, references: Iterable[str]) -> dict[str, str]:
     """Ids of the assets with these references, seen or not; those that do not exist are left out.
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
-    ColumnElement,
     Select,
     column,
     delete,
@@ -166,14 +165,6 @@ async def held_by(db: Session, person_id: str, at: dt.datetime) -> list[Held]:
     Grants on single assets are those to the person and to a team it has a role in, as far as they
     have not expired `at` that moment.
     """
-    given = select(_MEMBERSHIP.c.team_id, _MEMBERSHIP.c.role).where(
-        _MEMBERSHIP.c.person_id == person_id
-    )
-    from_domain = (
-        select(_TEAM.c.id, _GRANT.c.role)
-        .join_from(_TEAM, _GRANT, _TEAM.c.domain_id == _GRANT.c.domain_id)
-        .where(_GRANT.c.person_id == person_id)
-    )
     outside = select(literal("domain"), _GRANT.c.domain_id, _GRANT.c.role, null()).where(
         _GRANT.c.person_id == person_id
     )
@@ -182,10 +173,22 @@ async def held_by(db: Session, person_id: str, at: dt.datetime) -> list[Held]:
         .where(_OWNERSHIP.c.person_id == person_id)
         .distinct()
     )
-    held = _with_below(given, from_domain)
-    grantee = _ASSET_GRANT.c.person_id == person_id
-    parts = [*_in_teams(held), outside, assets, _granted(held, grantee, at)]
-    return await _held(db, parts)
+    held = roles_in_teams(person_id)
+    granted = granted_on(held, person_id=person_id, at=at)
+    return await _held(db, [*_in_teams(held), outside, assets, granted])
+
+
+def roles_in_teams(person_id: str) -> CTE:
+    """Roles in teams: those given, those from above, and those from a grant in the domain."""
+    given = select(_MEMBERSHIP.c.team_id, _MEMBERSHIP.c.role).where(
+        _MEMBERSHIP.c.person_id == person_id
+    )
+    from_domain = (
+        select(_TEAM.c.id, _GRANT.c.role)
+        .join_from(_TEAM, _GRANT, _TEAM.c.domain_id == _GRANT.c.domain_id)
+        .where(_GRANT.c.person_id == person_id)
+    )
+    return _with_below(given, from_domain)
 
 
 async def held_by_account(
@@ -196,8 +199,8 @@ async def held_by_account(
         _TEAM.c.id == team_id
     )
     held = _with_below(given, None)
-    grantee = _ASSET_GRANT.c.account_id == account_id
-    return await _held(db, [*_in_teams(held), _granted(held, grantee, at)])
+    granted = granted_on(held, account_id=account_id, at=at)
+    return await _held(db, [*_in_teams(held), granted])
 
 
 async def _held(db: Session, parts: Sequence[Select[Any]]) -> list[Held]:
@@ -219,13 +222,18 @@ def _in_teams(held: CTE) -> list[Select[Any]]:
     return [teams, places]
 
 
-def _granted(held: CTE, grantee: ColumnElement[bool], at: dt.datetime) -> Select[Any]:
+def granted_on(
+    held: CTE, *, at: dt.datetime, person_id: str | None = None, account_id: str | None = None
+) -> Select[Any]:
+    """Roles on single assets, given to somebody or to a team in which it holds a role, that have
+    not expired `at` that moment: sort, asset, role, and the team that owns the asset."""
     grant = _ASSET_GRANT.c
+    own = grant.person_id == person_id if person_id else grant.account_id == account_id
     of_team = grant.team_id.in_(select(held.c.team_id))
     return (
-        select(literal("granted"), grant.asset_id, grant.role, _ASSET.c.owner_team_id)
+        select(literal("granted").label("sort"), grant.asset_id, grant.role, _ASSET.c.owner_team_id)
         .join_from(_ASSET_GRANT, _ASSET, _ASSET.c.id == grant.asset_id)
-        .where(or_(grantee, of_team), or_(grant.expires_at.is_(None), grant.expires_at > at))
+        .where(or_(own, of_team), or_(grant.expires_at.is_(None), grant.expires_at > at))
     )
 
 
