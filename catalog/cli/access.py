@@ -43,9 +43,9 @@ def access(
     person: str | None,
     permissions: tuple[str, ...],
 ) -> None:
-    """Tell what somebody may do to an asset or a team, and why or why not.
+    """Tell what somebody may do, and why.
 
-    Without an asset and a team, in the whole organisation. About somebody else this needs
+    To an asset, to a team, or in the whole organisation. About somebody else this needs
     `access:explain`.
     """
     variables: dict[str, Any] = {"reference": reference, "team": team, "person": person}

@@ -18,7 +18,7 @@ SECTIONS = {
         "search": Entry("catalog.cli.search:search", "Find assets by what they do."),
         "asset": Entry("catalog.cli.asset:asset", "Look at assets and change them."),
         "team": Entry("catalog.cli.team:team", "See the teams and what they own."),
-        "access": Entry("catalog.cli.access:access", "Tell what one may do, and why."),
+        "access": Entry("catalog.cli.access:access", "Tell what somebody may do, and why."),
     },
     "The registry as code": {
         "validate": Entry("catalog.cli.validate:validate", "Check manifest files, offline."),

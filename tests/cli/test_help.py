@@ -41,7 +41,7 @@ Find and reuse:
   search    Find assets by what they do.
   asset     Look at assets and change them.
   team      See the teams and what they own.
-  access    Tell what one may do, and why.
+  access    Tell what somebody may do, and why.
 
 The registry as code:
   validate  Check manifest files, offline.
