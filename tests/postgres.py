@@ -167,12 +167,19 @@ def running(binaries: Path) -> Iterator[str]:
 def _wait_until_ready(supervisor: "subprocess.Popen[bytes]", home: Path) -> None:
     state = home / "data" / "postmaster.pid"
     deadline = time.monotonic() + START_SECONDS
-    while not (state.exists() and "ready" in state.read_text(encoding="utf-8")):
+    while "ready" not in _text_of(state):
         if supervisor.poll() is not None or time.monotonic() > deadline:
             log = home / "log"
             said = log.read_text(encoding="utf-8", errors="replace") if log.exists() else "(no log)"
             raise RuntimeError(f"PostgreSQL did not start:\n{said[-2000:]}")
         time.sleep(0.02)
+
+
+def _text_of(file: Path) -> str:
+    """What the file says; nothing while there is none: the server writes it more than once."""
+    with contextlib.suppress(FileNotFoundError):
+        return file.read_text(encoding="utf-8")
+    return ""
 
 
 def _readable(binaries: Path, home: Path, user: dict[str, object]) -> Path:

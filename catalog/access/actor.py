@@ -85,8 +85,11 @@ class Actor:
 
     @property
     def sees_everything(self) -> bool:
-        """Whether no asset is hidden from this actor, the limits of its credential aside."""
-        return self._has_in_organisation(Permission.ASSET_READ_ALL)
+        """Whether no asset is hidden from this actor, the limits of its credential aside: who may
+        read everything, or what is private, in the whole organisation."""
+        return self._has_in_organisation(Permission.ASSET_READ_ALL) or self._has_in_organisation(
+            Permission.ASSET_READ_PRIVATE
+        )
 
     @property
     def reads_assets(self) -> bool:

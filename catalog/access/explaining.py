@@ -8,16 +8,7 @@ from enum import StrEnum
 
 from catalog.access.actor import Actor, ActorKind
 from catalog.access.policy import may
-from catalog.access.roles import GRANTS, Permission, Role, permissions_of
-
-
-class Scope(StrEnum):
-    """How far a role reaches."""
-
-    ORGANISATION = "ORGANISATION"
-    DOMAIN = "DOMAIN"
-    TEAM = "TEAM"
-    ASSET = "ASSET"
+from catalog.access.roles import GRANTS, Permission, Role, Scope, permissions_of
 
 
 class Rule(StrEnum):
@@ -143,7 +134,8 @@ def _explain_reading(actor: Actor, thing: Thing, held: Sequence[Held]) -> Explan
     if not actor.limits.reaches(thing.team_id, asset_id):
         return _refused(Rule.TOKEN_LIMIT, "The token is limited to other teams or assets.", roles)
     if actor.sees_everything:
-        giving = _giving(held, Permission.ASSET_READ_ALL)
+        widest = [one for one in held if one.scope is Scope.ORGANISATION]
+        giving = _giving(widest, Permission.ASSET_READ_PRIVATE)
         reason = f"as {giving[0]}" if giving else "because the catalog itself asks"
         return Explanation(True, Rule.ROLE, f"{name} sees everything {reason}.", giving, roles)
     if visibility == "ORG":

@@ -45,21 +45,13 @@ def may(
     )
 
 
-def allowed(actor: Actor, *, team_id: str) -> list[Permission]:
-    """Everything the actor may do to things the team owns, in order of the noun."""
+def granted(actor: Actor, roles: frozenset[Role]) -> list[Permission]:
+    """Everything these roles of the actor let it do where they hold, in order of the noun.
+
+    The scopes of its credential are taken into account, the places it is limited to are not.
+    """
     if actor.kind is ActorKind.SYSTEM:
         return list(Permission)
-    if not actor.limits.reaches(team_id, None):
-        return []
-    roles = actor.organisation_roles | actor.team_roles.get(team_id, frozenset())
-    return [permission for permission in _granted(roles) if actor.limits.lets(permission)]
-
-
-def allowed_on(actor: Actor, *, asset_id: str) -> list[Permission]:
-    """Everything the actor may do to an asset that it has a grant on, in order of the noun."""
-    if not actor.limits.reaches(None, asset_id):
-        return []
-    roles = actor.organisation_roles | actor.asset_roles.get(asset_id, frozenset())
     return [permission for permission in _granted(roles) if actor.limits.lets(permission)]
 
 

@@ -134,6 +134,38 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 }
 
 
+class Scope(StrEnum):
+    """How far a role reaches."""
+
+    ORGANISATION = "ORGANISATION"
+    DOMAIN = "DOMAIN"
+    TEAM = "TEAM"
+    ASSET = "ASSET"
+
+
+_IN_TEAMS = frozenset({Scope.DOMAIN, Scope.TEAM})
+_IN_ALL_TEAMS = frozenset({Scope.ORGANISATION, Scope.DOMAIN})
+
+HELD_IN: dict[Role, frozenset[Scope]] = {
+    Role.VIEWER: _IN_TEAMS | {Scope.ASSET},
+    Role.MEMBER: _IN_TEAMS,
+    Role.CONTRIBUTOR: _IN_TEAMS | {Scope.ASSET},
+    Role.MAINTAINER: _IN_TEAMS | {Scope.ASSET},
+    Role.TEAM_AI_LEAD: _IN_TEAMS,
+    Role.STEWARD: _IN_TEAMS | _IN_ALL_TEAMS,
+    Role.COE_CURATOR: _IN_ALL_TEAMS,
+    Role.COE_LEAD: frozenset({Scope.ORGANISATION}),
+    Role.AUDITOR: _IN_ALL_TEAMS,
+    Role.PLATFORM_ADMIN: frozenset({Scope.ORGANISATION}),
+}
+"""Where each role may be given; elsewhere it would promise more, or less, than it does."""
+
+
+def roles_in(scope: Scope) -> list[Role]:
+    """The roles that are given in such a scope."""
+    return [role for role in Role if scope in HELD_IN[role]]
+
+
 @cache
 def permissions_of(role: Role) -> frozenset[Permission]:
     """Everything the role allows in its scope."""

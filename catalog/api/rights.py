@@ -8,8 +8,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from catalog.access.actor import Actor
-from catalog.access.policy import allowed, allowed_on
-from catalog.access.roles import Permission
+from catalog.access.policy import granted
+from catalog.access.roles import Role
 from catalog.access.visibility import sight_of, visibility_parameters
 from catalog.db.json_sql import JsonText
 from catalog.reading.access import Caller
@@ -18,19 +18,22 @@ from catalog.reading.build import Build
 
 def caller_of(actor: Actor, *, base_url: str, is_development: bool) -> Caller:
     """The actor as a compiled read sees it; `base_url` is what snippets point to."""
-    everywhere = [p for p in Permission if actor.holds_in_organisation(p)]
-    by_team = {
-        team_id: [permission.name for permission in allowed(actor, team_id=team_id)]
-        for team_id in {*actor.team_roles, *(actor.limits.team_ids or ())}
-    }
-    by_asset = {
-        asset_id: [permission.name for permission in allowed_on(actor, asset_id=asset_id)]
-        for asset_id in actor.asset_roles
-    }
+    wide = actor.organisation_roles
+
+    def names(*roles: Role) -> list[str]:
+        return [permission.name for permission in granted(actor, wide.union(roles))]
+
+    by_team = {team_id: names(*roles) for team_id, roles in actor.team_roles.items()}
     values: dict[str, Any] = visibility_parameters(actor)
+    # An asset that is seen lies within the limits of the credential; a team may not.
     values["actor_rights"] = json.dumps(by_team)
-    values["actor_rights_on"] = json.dumps(by_asset)
-    values["actor_rights_everywhere"] = json.dumps([permission.name for permission in everywhere])
+    values["actor_rights_on"] = json.dumps({k: names(*v) for k, v in actor.asset_roles.items()})
+    values["actor_rights_everywhere"] = json.dumps(names())
+    limits = actor.limits
+    if limits.is_within:
+        by_team = {team_id: by_team.get(team_id, names()) for team_id in limits.team_ids or ()}
+    values["actor_team_rights"] = json.dumps(by_team)
+    values["actor_team_rights_everywhere"] = json.dumps([] if limits.is_within else names())
     values["actor_person"] = actor.person_id
     values["actor_kind"] = actor.kind.value
     values["actor_name"] = actor.display_name
@@ -54,9 +57,10 @@ class _rights_in(ColumnElement[str]):  # noqa: N801 - reads as a function
     def __init__(self, team_id: ColumnElement[Any], asset_id: ColumnElement[Any] | None) -> None:
         self.team_id = team_id
         self.asset_id = asset_id
+        by_team = "actor_team_rights" if asset_id is None else "actor_rights"
         self.by_asset = bindparam("actor_rights_on", None, type_=Text())
-        self.by_team = bindparam("actor_rights", None, type_=Text())
-        self.everywhere = bindparam("actor_rights_everywhere", None, type_=Text())
+        self.by_team = bindparam(by_team, None, type_=Text())
+        self.everywhere = bindparam(f"{by_team}_everywhere", None, type_=Text())
 
     def get_children(self, **_: Any) -> Any:
         on_asset = () if self.asset_id is None else (self.by_asset, self.asset_id)

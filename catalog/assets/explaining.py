@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from catalog.access.actor import Actor
-from catalog.access.explaining import Explanation, Held, Scope, Thing, explain
-from catalog.access.roles import Permission, Role, permissions_of
+from catalog.access.explaining import Explanation, Held, Thing, explain
+from catalog.access.roles import Permission, Role, Scope, permissions_of
 from catalog.assets.naming import parse_reference
 from catalog.assets.store import assets
 from catalog.db.columns import now

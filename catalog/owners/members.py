@@ -1,6 +1,6 @@
 """Who is in a team, and with which role."""
 
-from catalog.access.roles import Permission, Role, permissions_of
+from catalog.access.roles import Permission, Role, Scope, permissions_of, roles_in
 from catalog.db.changes import flush, touch
 from catalog.errors import Conflict, Denied, NotFound
 from catalog.owners.checks import Findings
@@ -10,14 +10,7 @@ from catalog.owners.store import rows as store
 from catalog.owners.tables import Membership, Person, Team
 from catalog.work import UnitOfWork
 
-TEAM_ROLES = (
-    Role.VIEWER,
-    Role.MEMBER,
-    Role.CONTRIBUTOR,
-    Role.MAINTAINER,
-    Role.TEAM_AI_LEAD,
-    Role.STEWARD,
-)
+TEAM_ROLES = roles_in(Scope.TEAM)
 """Roles that make sense in one team; the others look after the whole organisation."""
 
 

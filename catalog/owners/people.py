@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from catalog.access.roles import Permission, Role, permissions_of
+from catalog.access.roles import Permission, Role, Scope, permissions_of, roles_in
 from catalog.db.changes import ABSENT, assign, flush, require_row_version, touch
 from catalog.db.columns import now
 from catalog.errors import Conflict, Denied, NotFound
@@ -114,7 +114,8 @@ async def _holder(
 ) -> tuple[Person, str | None]:
     row = await _find(work, person_id)
     findings = Findings()
-    findings.one_of(Role, role, "role")
+    scope = Scope.DOMAIN if domain else Scope.ORGANISATION
+    findings.one_of(roles_in(scope), role, "role")
     found = await store.domain_by_slug(work.db, domain) if domain else None
     if domain and found is None:
         findings.add(f"There is no domain `{domain[:63]}`; create it first.", "domain")
