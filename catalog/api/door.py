@@ -5,7 +5,7 @@ import hashlib
 import random
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -18,6 +18,7 @@ from catalog.access.actor import Actor
 from catalog.api.answers import error_object, field_error, internal_error, refusal_error
 from catalog.api.gate.body import GraphQLRequest
 from catalog.api.gate.document import DocumentRefused
+from catalog.api.gate.rate import Allowance, RateLimit
 from catalog.api.gate.validation import coerce_variables
 from catalog.api.keeping import KeptConflict, keep_answer, kept_answer
 from catalog.api.prepared import Preparations, Prepared
@@ -39,10 +40,11 @@ _ATTEMPTS = 4
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The HTTP status and JSON body of an answer."""
+    """The HTTP status and JSON body of an answer, and what is left of the caller's allowance."""
 
     status: int
     body: bytes
+    allowance: Allowance | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,15 @@ class Door:
     """Answers GraphQL requests from plans, or through graphql-core where there is no plan."""
 
     def __init__(
-        self, database: Database, workshop: Workshop, *, base_url: str, is_development: bool
+        self,
+        database: Database,
+        workshop: Workshop,
+        *,
+        base_url: str,
+        is_development: bool,
+        rate: RateLimit | None = None,
     ) -> None:
+        self._rate = rate
         self._database = database
         self._workshop = workshop
         self._base_url = base_url
@@ -109,13 +118,24 @@ class Door:
         *,
         request_id: str = "",
         idempotency_key: str | None = None,
+        paid_by: str | None = None,
     ) -> Answer:
-        """Answer one request. Never raises: what goes wrong inside becomes a masked error."""
+        """Answer one request. Never raises: what goes wrong inside becomes a masked error.
+
+        `paid_by` names whose allowance pays for it; None for callers in this process.
+        """
         try:
             prepared = self._preparations.prepare(request.query, request.operation_name)
             if isinstance(prepared, list):
                 return _refused(prepared)
-            prepared.measures.admit(request.operation_name, request.variables)
+            cost = prepared.measures.admit(request.operation_name, request.variables)
+            allowance = None
+            if self._rate is not None and paid_by is not None:
+                allowance = self._rate.spend(paid_by, cost.total)
+                if allowance.is_spent:
+                    return Answer(
+                        429, _encoded(None, [_spent(allowance)], with_data=False), allowance
+                    )
             variables = coerce_variables(
                 prepared.operation, request.variables, schema=core_of(self.schema)
             )
@@ -125,8 +145,10 @@ class Door:
                 prepared, request, actor, self._caller(actor), request_id, idempotency_key
             )
             if prepared.operation.operation is OperationType.MUTATION:
-                return await self._change(asked)
-            return await self._read(asked, variables)
+                answer = await self._change(asked)
+            else:
+                answer = await self._read(asked, variables)
+            return answer if allowance is None else replace(answer, allowance=allowance)
         except DocumentRefused as error:
             return _refused([error])
         except KeptConflict as error:
@@ -227,6 +249,14 @@ class _Asked:
         """What the key of the request is good for: this very request."""
         asked = [self.request.query, self.request.operation_name, self.request.variables]
         return hashlib.sha256(msgspec.json.encode(asked)).hexdigest()
+
+
+def _spent(allowance: Allowance) -> dict[str, Any]:
+    return error_object(
+        f"This asks for more than is left of {allowance.limit:,} objects a minute; send it again in"
+        f" {allowance.wait} seconds, or ask for less.",
+        "RATE_LIMITED",
+    )
 
 
 def _planned(data: bytes, refusals: list[Refusal]) -> Answer:

@@ -77,7 +77,18 @@ async def answer_request(
         actor,
         request_id=scope.get("state", {}).get("request_id", ""),
         idempotency_key=key,
+        paid_by=_payer(actor, scope),
     )
+
+
+def _payer(actor: Actor, scope: Scope) -> str:
+    """Whose allowance pays: a person or program, whichever credential it uses; a stranger's
+    address."""
+    known = actor.person_id or actor.account_id
+    if known is not None:
+        return known
+    client = scope.get("client")
+    return f"{actor.kind}:{client[0] if client else ''}"
 
 
 async def _send(send: Send, answer: Answer) -> None:
@@ -86,6 +97,8 @@ async def _send(send: Send, answer: Answer) -> None:
         (b"content-length", str(len(answer.body)).encode()),
         (b"cache-control", b"no-store"),
     ]
+    if answer.allowance is not None:
+        headers += answer.allowance.headers
     if answer.status == 405:
         headers.append((b"allow", b"POST"))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
