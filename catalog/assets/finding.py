@@ -29,6 +29,12 @@ async def find_version(
     return found
 
 
+def about(asset: Asset, selector: str | None = None) -> dict[str, str]:
+    """What an event says of the asset, or of one of its versions or aliases, for the audit."""
+    reference = asset.reference if selector is None else f"{asset.reference}@{selector}"
+    return {"reference": reference, "asset_id": asset.id, "team_id": asset.owner_team_id}
+
+
 async def require_kind(work: UnitOfWork, asset_id: str, kind: str) -> None:
     """Invalid when somebody gives details of one kind to an asset of another."""
     asset = await find_asset(work, asset_id)

@@ -58,10 +58,17 @@ async def remove(work: UnitOfWork, team_id: str, *, person: str) -> None:
     membership = (await store.members(work.db, team.id)).get(found.id) if found else None
     if membership is None:
         raise NotFound(f"`{person[:63]}` is not a member of `{team.slug}`.", path=("person",))
+    role = membership.role
     await store.remove_member(work.db, membership)
     touch(team)
     await flush(work.db, taken="The team was changed in the meantime; load it again.")
-    await work.record("member.removed", team.id, person=person)
+    await work.record(
+        "member.removed",
+        team.id,
+        changes={"role": (role, None)},
+        person=person,
+        **_about(team),
+    )
 
 
 def _refuse_own_rise(work: UnitOfWork, team: Team, person: Person, role: Role) -> None:
@@ -73,6 +80,7 @@ def _refuse_own_rise(work: UnitOfWork, team: Team, person: Person, role: Role) -
 
 async def _place(work: UnitOfWork, team: Team, person: Person, role: str) -> None:
     membership = (await store.members(work.db, team.id)).get(person.id)
+    before = membership.role if membership else None
     if membership is None:
         store.add(work.db, Membership(team_id=team.id, person_id=person.id, role=role))
     elif membership.role == role:
@@ -81,4 +89,15 @@ async def _place(work: UnitOfWork, team: Team, person: Person, role: str) -> Non
         membership.role = role
     touch(team)
     await flush(work.db, taken=f"`{person.handle}` was put into the team just now; load it again.")
-    await work.record("member.added", team.id, person=person.handle, role=role)
+    await work.record(
+        "member.added",
+        team.id,
+        changes={"role": (before, role)},
+        person=person.handle,
+        role=role,
+        **_about(team),
+    )
+
+
+def _about(team: Team) -> dict[str, str]:
+    return {"reference": team.slug, "team_id": team.id}
