@@ -19,6 +19,7 @@ from catalog.api.gate.headers import RequestId, SecurityHeaders
 from catalog.api.gate.origin import AllowedHosts
 from catalog.api.handler import with_graphql
 from catalog.assets import following
+from catalog.audit import recording
 from catalog.db import migrations
 from catalog.db.engine import Database
 from catalog.development import DevelopmentSignIn
@@ -35,7 +36,9 @@ Progress = Callable[[int, int], None]
 
 def open_workshop(database: Database, actors: Actors) -> Workshop:
     """Units of work on this database, with everybody who listens to what happens in them."""
-    listeners = together({"*": [actors.forget]}, following.SUBSCRIBERS, index.SUBSCRIBERS)
+    listeners = together(
+        {"*": [actors.forget]}, following.SUBSCRIBERS, index.SUBSCRIBERS, recording.SUBSCRIBERS
+    )
     return Workshop(database, listeners)
 
 

@@ -13,7 +13,13 @@ from catalog.db.rows import metadata
 
 def load_tables() -> None:
     """Every table there is: a room that gets some is added here."""
-    for module in ("db.requests", "owners.tables", "assets.tables", "search.tables"):
+    for module in (
+        "db.requests",
+        "owners.tables",
+        "assets.tables",
+        "search.tables",
+        "audit.tables",
+    ):
         importlib.import_module(f"catalog.{module}")
 
 
