@@ -14,6 +14,7 @@ from litestar import Litestar, get
 from litestar.datastructures import State
 
 from catalog import contract
+from catalog.api.audit_export import audit_export
 from catalog.api.door import Door
 from catalog.api.gate.headers import RequestId, SecurityHeaders
 from catalog.api.gate.origin import AllowedHosts
@@ -81,6 +82,7 @@ def create_app(settings: Settings) -> Litestar:
             livez,
             readyz,
             version,
+            audit_export,
             *portal_routes(),
         ],
         lifespan=[lifespan],

@@ -1,5 +1,7 @@
 """Finding what is to be changed: what is hidden does not exist, and rights come before rules."""
 
+from typing import Any
+
 from catalog.access.roles import Permission
 from catalog.assets.kinds import kind_of
 from catalog.assets.store import assets, versions
@@ -29,7 +31,7 @@ async def find_version(
     return found
 
 
-def about(asset: Asset, selector: str | None = None) -> dict[str, str]:
+def about(asset: Asset, selector: str | None = None) -> dict[str, Any]:
     """What an event says of the asset, or of one of its versions or aliases, for the audit."""
     reference = asset.reference if selector is None else f"{asset.reference}@{selector}"
     return {"reference": reference, "asset_id": asset.id, "team_id": asset.owner_team_id}

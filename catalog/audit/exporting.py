@@ -28,11 +28,15 @@ class Export:
 
 
 async def begin(
-    work: UnitOfWork, *, since: dt.datetime | None = None, until: dt.datetime | None = None
+    work: UnitOfWork,
+    *,
+    since: dt.datetime | None = None,
+    until: dt.datetime | None = None,
+    on_behalf_of: str | None = None,
 ) -> Export:
     """Decide on an export of what is there now, and record it. Needs audit:export.
 
-    It is recorded before the first line leaves, so that one that breaks off is known too.
+    `on_behalf_of` is who asked the program for it, where the program itself acts. It is recorded before the first line leaves, so that one that breaks off is known too.
     """
     work.require(Permission.AUDIT_EXPORT)
     head = await store.head(work.db)
@@ -45,6 +49,7 @@ async def begin(
         through=export.through,
         since=export.since,
         until=export.until,
+        on_behalf_of=on_behalf_of,
     )
     return export
 

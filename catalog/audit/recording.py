@@ -14,6 +14,8 @@ from catalog.work import Event, Subscriber, UnitOfWork
 
 # Facts by which services name what an event is about, the best first.
 _REFERENCES = ("reference", "slug", "handle")
+# Facts with a column of their own, and the names of what the diff shows.
+_TOLD_ELSEWHERE = frozenset({"asset_id", "fields", "on_behalf_of", "reference", "team_id"})
 
 
 async def listen(work: UnitOfWork, _event: Event) -> None:
@@ -62,7 +64,7 @@ def _row(work: UnitOfWork, event: Event) -> dict[str, Any]:
         **_who(work.actor),
         "on_behalf_of": _text(facts.get("on_behalf_of")),
         "reason": None if event.reason is None else masked(plain(event.reason)),
-        "facts": canonical(redacted(facts)).decode(),
+        "facts": canonical(redacted(_other(facts))).decode(),
         "diff": canonical(diff).decode(),
         "before_digest": digest(before) if before else None,
         "after_digest": digest(after) if after else None,
@@ -78,6 +80,10 @@ def _who(actor: Actor) -> dict[str, str | None]:
         "via": actor.via.value,
         "credential_id": actor.credential_id,
     }
+
+
+def _other(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if name not in _TOLD_ELSEWHERE}
 
 
 def _reference(facts: Mapping[str, Any]) -> str | None:

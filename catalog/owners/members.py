@@ -1,5 +1,7 @@
 """Who is in a team, and with which role."""
 
+from typing import Any
+
 from catalog.access.roles import Permission, Role, permissions_of
 from catalog.db.changes import flush, touch
 from catalog.errors import Conflict, Denied, NotFound
@@ -99,5 +101,5 @@ async def _place(work: UnitOfWork, team: Team, person: Person, role: str) -> Non
     )
 
 
-def _about(team: Team) -> dict[str, str]:
+def _about(team: Team) -> dict[str, Any]:
     return {"reference": team.slug, "team_id": team.id}

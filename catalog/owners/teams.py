@@ -134,7 +134,7 @@ async def restore(work: UnitOfWork, team_id: str, *, row_version: int | None = N
     await work.record("team.restored", row.id, changes=changed, **_about(row))
 
 
-def _about(row: Team) -> dict[str, str]:
+def _about(row: Team) -> dict[str, Any]:
     """What an event says of the team it is about, for the audit."""
     return {"reference": row.slug, "team_id": row.id}
 
