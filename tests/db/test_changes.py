@@ -16,9 +16,7 @@ def test_only_what_differs_counts_as_a_change() -> None:
     assert assign(row, {"title": "A", "description": ""}) == {}
     assert row.row_version == 1
 
-    assert assign(row, {"title": "B", "description": ""}) == {
-        "title": ("A", "B")
-    }
+    assert assign(row, {"title": "B", "description": ""}) == {"title": ("A", "B")}
     assert (row.title, row.row_version) == ("B", 2)
 
 
