@@ -39,7 +39,8 @@ audit = Group(
                 "catalog.cli.audit_proof:checkpoint", "Sign how far the chain goes now."
             ),
             "key": Entry(
-                "catalog.cli.audit_proof:key", "Make the signing key; show its public half."
+                "catalog.cli.audit_proof:key",
+                "Make the signing key if there is none, and print its public half.",
             ),
         },
     },

@@ -15,7 +15,7 @@ from catalog.audit.checkpoints import (
     sign,
 )
 from catalog.audit.verifying import Mark
-from catalog.errors import CatalogError, Conflict, Invalid
+from catalog.errors import Conflict, Invalid
 
 HERE = Checkpoint(7, "a" * 64, "2026-11-20T14:00:00.000Z")
 
@@ -111,6 +111,7 @@ def test_a_key_of_another_curve_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
-    for act in (lambda: read_key(tmp_path / "no"), lambda: make_key(tmp_path / "no" / "key")):
-        with pytest.raises(CatalogError, match="No such file or directory"):
-            act()
+    with pytest.raises(Invalid, match="cannot be read: No such file or directory"):
+        read_key(tmp_path / "no")
+    with pytest.raises(Invalid, match="cannot be written: No such file or directory"):
+        make_key(tmp_path / "no" / "key")
