@@ -1,8 +1,11 @@
 """The audit as JSON Lines, for other systems and for keeping: one line per row, as it was sealed."""
 
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import msgspec
 
 from catalog.access.roles import Permission
 from catalog.audit import store
@@ -69,7 +72,7 @@ async def lines(database: Database, export: Export) -> AsyncIterator[list[bytes]
             )
         if not rows:
             return
-        yield [line(entry_of(row[:_WIDTH]), row[_WIDTH], row[_WIDTH + 1]) for row in rows]
+        yield [_line(row) for row in rows]
         after = rows[-1][_SEQ]
 
 
@@ -82,6 +85,19 @@ async def checkpoint(database: Database) -> Checkpoint:
     if head.seq == 0:
         return Checkpoint(0, GENESIS, rfc3339(now()))
     return Checkpoint(head.seq, head.hash, rfc3339(now()))
+
+
+def _line(row: Sequence[Any]) -> bytes:
+    values = list(row[:_WIDTH])
+    try:
+        entry = entry_of(values)
+    except msgspec.DecodeError:
+        # Somebody changed it. It is evidence: it goes out as the text it is.
+        for name in ("diff", "facts"):
+            place = FIELDS.index(name)
+            values[place] = msgspec.json.encode(values[place]).decode()
+        entry = entry_of(values)
+    return line(entry, row[_WIDTH], row[_WIDTH + 1])
 
 
 def _text(moment: dt.datetime | None) -> str | None:

@@ -8,6 +8,7 @@ from catalog.access.actor import Actor
 from catalog.audit import store
 from catalog.audit.chain import canonical, digest, entry_of, plain, seal
 from catalog.audit.redaction import masked, redacted, without_secrets
+from catalog.audit.tables import AuditEvent
 from catalog.db.columns import now, rfc3339
 from catalog.db.ids import new_id, prefix_of
 from catalog.work import Event, Subscriber, UnitOfWork
@@ -54,7 +55,7 @@ def _row(work: UnitOfWork, event: Event) -> dict[str, Any]:
     diff = {name: {"before": kept_before[name], "after": kept_after[name]} for name in before}
     is_asset, is_team = noun == "asset", noun == "team"
     return {
-        "id": new_id("audit"),
+        "id": new_id(AuditEvent.id_prefix),
         "action": event.name,
         "subject_type": noun,
         "subject_id": event.subject_id,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, select, update
 
 from catalog.audit.chain import FIELDS
 from catalog.audit.tables import AuditEvent, AuditHead
@@ -12,6 +12,8 @@ from catalog.db.rows import table_of
 
 _EVENT = table_of(AuditEvent)
 _HEAD = table_of(AuditHead)
+_LOCK = select(_HEAD.c.seq, _HEAD.c.hash).with_for_update()
+_MOVE = update(_HEAD).values(seq=bindparam("new_seq"), hash=bindparam("new_hash"))
 _SEALED = select(*(_EVENT.c[name] for name in FIELDS), _EVENT.c.previous_hash, _EVENT.c.hash)
 
 
@@ -38,13 +40,13 @@ async def lock_head(db: Session) -> Head:
 
     On SQLite the transaction holds the only right to write already.
     """
-    [found] = await rows_of(db, select(_HEAD.c.seq, _HEAD.c.hash).with_for_update())
-    return Head(*found)
+    found = await (await db.connection()).execute(_LOCK)
+    return Head(*found.one())
 
 
 async def move_head(db: Session, seq: int, last_hash: str) -> None:
     """Say where the chain ends now."""
-    await (await db.connection()).execute(update(_HEAD).values(seq=seq, hash=last_hash))
+    await (await db.connection()).execute(_MOVE, {"new_seq": seq, "new_hash": last_hash})
 
 
 async def append(db: Session, rows: Sequence[dict[str, Any]]) -> None:
@@ -76,15 +78,3 @@ async def sealed_rows(
     if until is not None:
         query = query.where(_EVENT.c.occurred_at < until)
     return await rows_of(db, query.order_by(_EVENT.c.seq).limit(limit))
-
-
-async def hash_at(db: Session, seq: int) -> str | None:
-    """The hash of the row with that number; None without such a row."""
-    found = await rows_of(db, select(_EVENT.c.hash).where(_EVENT.c.seq == seq))
-    return str(found[0]) if found else None
-
-
-async def count(db: Session, *, through: int) -> int:
-    """How many rows there are up to a number."""
-    [found] = await rows_of(db, select(func.count()).where(_EVENT.c.seq <= through))
-    return int(found)

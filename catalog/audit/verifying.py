@@ -17,7 +17,7 @@ from catalog.db.changes import Session
 
 Progress = Callable[[int, int], None]
 
-_BATCH = 5_000
+_BATCH = 2_000
 _SEQ = FIELDS.index("seq")
 _WIDTH = len(FIELDS)
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from catalog.access.actor import SYSTEM
 from catalog.audit import exporting
+from catalog.audit.chain import FIELDS
 from catalog.db.engine import Database
 from catalog.errors import Denied
 from catalog.work import Workshop
 from tests import make
-from tests.audit.chains import write_chain
+from tests.audit.chains import EVENT, HEAD, write_chain
 from tests.conftest import Refuses, WorkAs, rows
 
 
@@ -19,6 +20,11 @@ async def export(database: Database, workshop: Workshop, **span: dt.datetime) ->
     async with workshop.open(SYSTEM) as work:
         begun = await exporting.begin(work, **span, on_behalf_of="operator")
     return [line async for lines in exporting.lines(database, begun) for line in lines]
+
+
+async def execute_on(database: Database, statement: Any) -> None:
+    async with database.engine.begin() as connection:
+        await connection.execute(statement)
 
 
 async def test_every_line_can_be_checked_without_this_program(
@@ -63,6 +69,21 @@ async def test_an_export_has_the_rows_of_its_span(database: Database, workshop: 
     assert len(await export(database, workshop, since=first, until=last + second)) >= 3
     assert await export(database, workshop, until=first) == []
     assert await export(database, workshop, since=last + 60 * second) == []
+
+
+async def test_a_row_that_was_broken_is_exported_as_it_is(
+    database: Database, workshop: Workshop
+) -> None:
+    await write_chain(workshop, 2)
+    rubbish = '{"alias":'
+    [last] = (await rows(database, "audit_event", "hash"))[-1]
+    row = dict.fromkeys(FIELDS, "x") | {"seq": 3, "facts": rubbish, "diff": "{}"}
+    await execute_on(database, EVENT.insert().values(**row, previous_hash=last, hash="x"))
+    await execute_on(database, HEAD.update().values(seq=3, hash="x"))
+
+    lines = await export(database, workshop)
+
+    assert json.loads(lines[2])["facts"] == rubbish
 
 
 async def test_only_who_may_exports(work_as: WorkAs, refuses: Refuses) -> None:
