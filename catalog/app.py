@@ -15,11 +15,13 @@ from litestar import Litestar
 from litestar.datastructures import State
 
 from catalog import contract
+from catalog.api.audit_export import audit_export
 from catalog.api.door import Door
 from catalog.api.gate.headers import RequestId, SecurityHeaders
 from catalog.api.gate.origin import AllowedHosts
 from catalog.api.handler import with_graphql
 from catalog.assets import following
+from catalog.audit import recording
 from catalog.background import clockwork
 from catalog.db import migrations
 from catalog.db.engine import Database
@@ -39,7 +41,9 @@ _PATIENCE = 1.5  # seconds that a body may still take to arrive when the service
 
 def open_workshop(database: Database, actors: Actors) -> Workshop:
     """Units of work on this database, with everybody who listens to what happens in them."""
-    listeners = together({"*": [actors.forget]}, following.SUBSCRIBERS, index.SUBSCRIBERS)
+    listeners = together(
+        {"*": [actors.forget]}, following.SUBSCRIBERS, index.SUBSCRIBERS, recording.SUBSCRIBERS
+    )
     return Workshop(database, listeners)
 
 
@@ -83,6 +87,7 @@ def create_app(settings: Settings) -> Litestar:
             livez,
             readyz,
             version,
+            audit_export,
             *portal_routes(),
         ],
         lifespan=[lifespan],

@@ -115,6 +115,18 @@ class LogSettings(BaseSettings):
     )
 
 
+class AuditSettings(BaseSettings):
+    """How the record of what happened is proved."""
+
+    model_config = SettingsConfigDict(env_prefix="CATALOG_AUDIT_", frozen=True, extra="ignore")
+
+    key_file: Path | None = Field(
+        default=None,
+        description="File of the Ed25519 key that signs checkpoints; `catalog audit key` makes it."
+        " The service itself never reads it.",
+    )
+
+
 class ExampleSettings(BaseSettings):
     """The sample organisation of `catalog demo`."""
 
@@ -130,6 +142,7 @@ CONCERNS: tuple[type[BaseSettings], ...] = (
     DatabaseSettings,
     SignInSettings,
     LogSettings,
+    AuditSettings,
     ExampleSettings,
 )
 
@@ -144,12 +157,14 @@ class Settings:
         database: DatabaseSettings,
         sign_in: SignInSettings,
         log: LogSettings,
+        audit: AuditSettings,
         examples: ExampleSettings,
     ) -> None:
         self.server = server
         self.database = database
         self.sign_in = sign_in
         self.log = log
+        self.audit = audit
         self.examples = examples
         _check(self)
 
@@ -167,6 +182,7 @@ def read_settings(**given: object) -> Settings:
             database=DatabaseSettings(**database),  # type: ignore[arg-type]
             sign_in=SignInSettings(),
             log=LogSettings(),
+            audit=AuditSettings(),
             examples=ExampleSettings(),
         )
     except ValidationError as error:

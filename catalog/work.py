@@ -66,6 +66,7 @@ class UnitOfWork:
         self.events: list[Event] = []
         self._subscribers = subscribers
         self._tasks: dict[Task, None] = {}
+        self._last_tasks: dict[Task, None] = {}
 
     @property
     def sight(self) -> Sight:
@@ -102,18 +103,19 @@ class UnitOfWork:
         for subscriber in (*self._subscribers.get(name, ()), *self._subscribers.get("*", ())):
             await subscriber(self, event)
 
-    def at_end(self, task: Task) -> None:
+    def at_end(self, task: Task, *, is_last: bool = False) -> None:
         """Do something once, right before the commit, however often it is asked for.
 
         For listeners whose work is the same for one event as for many. It finds in `events` what
-        happened and was not undone.
+        happened and was not undone. `is_last` is for what has to see the work of all others, or
+        takes a lock that everybody waits for; it records nothing itself.
         """
-        self._tasks[task] = None
+        (self._last_tasks if is_last else self._tasks)[task] = None
 
     async def finish(self) -> None:
         """Do now what was left for the end."""
-        while self._tasks:
-            await self._tasks.popitem()[0](self)
+        while waiting := self._tasks or self._last_tasks:
+            await waiting.popitem()[0](self)
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:

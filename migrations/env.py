@@ -19,6 +19,7 @@ def load_tables() -> None:
         "assets.tables",
         "identity.tables",
         "search.tables",
+        "audit.tables",
     ):
         importlib.import_module(f"catalog.{module}")
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from catalog.access.actor import SYSTEM, Actor
 from catalog.assets import following
+from catalog.audit import recording
 from catalog.db import migrations
 from catalog.db.engine import Database
 from catalog.db.rows import metadata
@@ -59,7 +60,9 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncItera
 @pytest.fixture
 def workshop(database: Database) -> Workshop:
     """Opens units of work as the server does, with everybody who listens."""
-    return Workshop(database, together(following.SUBSCRIBERS, index.SUBSCRIBERS))
+    return Workshop(
+        database, together(following.SUBSCRIBERS, index.SUBSCRIBERS, recording.SUBSCRIBERS)
+    )
 
 
 @pytest.fixture

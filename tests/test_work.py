@@ -42,6 +42,27 @@ async def test_what_is_left_for_the_end_happens_once(database: Database) -> None
     assert done == [1]
 
 
+async def test_what_is_left_for_the_very_end_comes_after_everything_else(
+    database: Database,
+) -> None:
+    done: list[str] = []
+
+    async def last(work: UnitOfWork) -> None:
+        done.append(f"last {len(work.events)}")
+
+    async def later(work: UnitOfWork) -> None:
+        await work.record("b.done", "b_1")
+        done.append("later")
+
+    async with Workshop(database, {}).open(SYSTEM) as work:
+        work.at_end(last, is_last=True)
+        await work.record("a.done", "a_1")
+        work.at_end(later)
+        work.at_end(last, is_last=True)
+
+    assert done == ["later", "last 2"]
+
+
 async def test_nothing_is_done_at_the_end_of_work_that_failed(database: Database) -> None:
     done: list[str] = []
 

@@ -103,6 +103,12 @@ class Actor:
         is_only_admin = self.organisation_roles == {Role.PLATFORM_ADMIN}
         return not is_only_admin or bool(self.team_roles or self.asset_roles or self.domain_ids)
 
+    @property
+    def reads_all_audit(self) -> bool:
+        """Whether no row of the audit is hidden from this actor, the limits of its credential
+        aside."""
+        return self._has_in_organisation(Permission.AUDIT_READ)
+
     def holds_in_organisation(self, permission: Permission) -> bool:
         """Whether an organisation-wide role grants the permission, whatever it is about."""
         return not self.limits.is_within and self._has_in_organisation(permission)

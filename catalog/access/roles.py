@@ -41,6 +41,7 @@ class Permission(StrEnum):
     ASSET_UPDATE = "asset:update"
     AUDIT_EXPORT = "audit:export"
     AUDIT_READ = "audit:read"
+    AUDIT_READ_ASSET = "audit:read-asset"
     DOMAIN_MANAGE = "domain:manage"
     MANIFEST_PRUNE = "manifest:prune"
     MEMBER_MANAGE = "member:manage"
@@ -73,6 +74,7 @@ _MAINTAINER = _CONTRIBUTOR | {
     _P.ASSET_READ_PRIVATE,
     _P.ASSET_SHARE,
     _P.ASSET_UPDATE,
+    _P.AUDIT_READ_ASSET,
     _P.OWNERSHIP_ASSIGN,
     _P.VERSION_DEPRECATE,
     _P.VERSION_YANK,
@@ -82,6 +84,7 @@ _LEAD = _MAINTAINER | {
     _P.ALIAS_MOVE_PROTECTED,
     _P.ASSET_RETIRE,
     _P.ASSET_TRANSFER,
+    _P.AUDIT_READ,
     _P.MANIFEST_PRUNE,
     _P.MEMBER_MANAGE,
     _P.SERVICE_ACCOUNT_MANAGE,
@@ -101,7 +104,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CONTRIBUTOR: frozenset(_CONTRIBUTOR),
     Role.MAINTAINER: frozenset(_MAINTAINER),
     Role.TEAM_AI_LEAD: frozenset(_LEAD),
-    Role.STEWARD: frozenset(_VIEWER | {_P.ASSET_READ_PRIVATE, _P.VERSION_READ_DRAFT}),
+    Role.STEWARD: frozenset(
+        _VIEWER | {_P.ASSET_READ_PRIVATE, _P.AUDIT_READ, _P.VERSION_READ_DRAFT}
+    ),
     Role.COE_CURATOR: frozenset(
         _READER | {_P.ASSET_REGISTER, _P.ASSET_UPDATE, _P.VERSION_DRAFT, _P.OWNERSHIP_ASSIGN}
     ),
@@ -111,7 +116,6 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {
             _P.ACCESS_EXPLAIN,
             _P.AUDIT_EXPORT,
-            _P.AUDIT_READ,
             _P.DOMAIN_MANAGE,
             _P.PERSON_MANAGE,
             _P.TEAM_CREATE,

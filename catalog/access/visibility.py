@@ -4,7 +4,18 @@ read through it; nothing else decides what is visible."""
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, false, or_, true
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    FromClause,
+    Text,
+    and_,
+    bindparam,
+    false,
+    or_,
+    select,
+    true,
+)
 
 from catalog.access.actor import Actor, ActorKind
 from catalog.access.roles import Permission
@@ -48,6 +59,12 @@ def visibility_parameters(actor: Actor) -> dict[str, Any]:
         "actor_draft_teams": actor.teams_with(permission),
         "actor_assets": sorted(owned.union(actor.assets_with(Permission.ASSET_READ_TEAM))),
         "actor_draft_assets": sorted(owned.union(actor.assets_with(permission))),
+        "reads_all_audit": actor.reads_all_audit,
+        "reads_audit_head": actor.holds_in_organisation(Permission.AUDIT_READ),
+        "audit_self": _who_acts(actor),
+        "audit_teams": actor.teams_with(Permission.AUDIT_READ),
+        "audit_asset_teams": actor.teams_with(Permission.AUDIT_READ_ASSET),
+        "audit_assets": actor.assets_with(Permission.AUDIT_READ_ASSET),
         "limit_teams": sorted(actor.limits.team_ids or ()),
         "limit_assets": sorted(actor.limits.asset_ids or ()),
     }
@@ -88,6 +105,45 @@ def visible_version(version: FromClause, asset: FromClause, sight: Sight) -> Col
         among(asset.c.owner_team_id, text_list("actor_draft_teams")),
         among(asset.c.id, text_list("actor_draft_assets")),
     )
+
+
+def visible_audit_event(event: FromClause, asset: FromClause, sight: Sight) -> ColumnElement[bool]:
+    """What one did oneself; all that concerns the teams whose audit one reads, and the assets that
+    the teams one maintains own now; everything to readers of the organisation's audit.
+
+    `asset` is the table that tells which team owns an asset. A token that is limited reads nothing
+    of other teams and assets, not even what its owner did there.
+    """
+    if sight is Sight.NONE:
+        return false()
+    owned = select(asset.c.id).where(among(asset.c.owner_team_id, text_list("audit_asset_teams")))
+    let_through = or_(
+        bindparam("reads_all_audit", None, type_=Boolean()),
+        event.c.actor_id == bindparam("audit_self", None, type_=Text()),
+        among(event.c.team_id, text_list("audit_teams")),
+        among(event.c.asset_id, text_list("audit_assets")),
+        event.c.asset_id.in_(owned),
+    )
+    if sight not in (Sight.ALL_WITHIN, Sight.SOME_WITHIN):
+        return let_through
+    within = or_(
+        among(event.c.team_id, text_list("limit_teams")),
+        among(event.c.asset_id, text_list("limit_assets")),
+    )
+    return and_(within, let_through)
+
+
+def visible_audit_head(sight: Sight) -> ColumnElement[bool]:
+    """Where the chain ends: to readers of the organisation's audit."""
+    if sight is Sight.NONE:
+        return false()
+    return bindparam("reads_audit_head", None, type_=Boolean()).is_(true())
+
+
+def _who_acts(actor: Actor) -> str | None:
+    """The id under which the audit keeps what the actor does; None where it may not read that."""
+    reads_audit = actor.limits.lets(Permission.AUDIT_READ)
+    return (actor.person_id or actor.account_id) if reads_audit else None
 
 
 def _within(asset: FromClause) -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 import strawberry
 
 from catalog.access.actor import ActorKind as ActorKindValues
+from catalog.access.actor import Via as ViaValues
 from catalog.access.roles import Permission as PermissionValues
 from catalog.access.roles import Role as RoleValues
 from catalog.api.fields import described_enum
@@ -207,3 +208,15 @@ _ACTOR_TEXTS = {
 }
 for _value in ActorKind.__strawberry_definition__.values:
     _value.description = _ACTOR_TEXTS[_value.name]
+
+Via = strawberry.enum(ViaValues, description="How a caller proved who it is.")
+_VIA_TEXTS = {
+    "NONE": "Not at all.",
+    "SESSION": "Signed in with a browser.",
+    "TOKEN": "With a token of the catalog.",
+    "BEARER": "With a token of the organisation's identity provider.",
+    "DEVELOPMENT": "By its word, on a development server.",
+    "SYSTEM": "It is the catalog itself.",
+}
+for _value in Via.__strawberry_definition__.values:
+    _value.description = _VIA_TEXTS[_value.name]

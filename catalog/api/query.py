@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 
 from catalog.api.assets import Asset, AssetConnection
+from catalog.api.audit import AUDIT_ROOTS, AuditQuery
 from catalog.api.conditions import selected_version
 from catalog.api.connections import Node
 from catalog.api.explaining import AccessQuery
@@ -53,7 +54,7 @@ _FIRST = "How many, 1 to 100."
     description="Everything that can be read. One operation per request; limits: body 100 KB,"
     " depth 10, 30 aliases, 10 root fields, cost 5,000 (each object costs 1, lists times `first`)."
 )
-class Query(AccessQuery, ManifestQuery):
+class Query(AccessQuery, ManifestQuery, AuditQuery):
     """The root of all reads."""
 
     viewer: Viewer = field("Who is asking, with what rights.")
@@ -164,6 +165,7 @@ NODE_TYPES: Mapping[str, str] = {
     "team": "Team",
     "person": "Person",
     "domain": "Domain",
+    "audit": "AuditEvent",
 }
 
 
@@ -294,6 +296,7 @@ ROOTS: Mapping[str, Reader] = {
     "person": One("Person", _anything, narrow=_equals("handle", "handle")),
     "people": Page("Person", order=lambda _arguments: Order("handle")),
     "domains": Many("Domain", _anything, order=lambda domain: [domain.c.title, domain.c.slug]),
+    **AUDIT_ROOTS,
 }
 
 # Roots that may read thousands of rows: on SQLite they run off the event loop.

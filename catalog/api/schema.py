@@ -8,6 +8,7 @@ from sqlalchemy.engine.interfaces import Dialect
 from strawberry.schema.config import StrawberryConfig
 
 from catalog.api.assets import ASSET, OWNERSHIP
+from catalog.api.audit import AUDIT_SHAPES
 from catalog.api.mutation import Mutation
 from catalog.api.owners import OWNERS_SHAPES
 from catalog.api.query import ROOTS, Query
@@ -18,7 +19,8 @@ from catalog.reading.plan import Contract
 from catalog.reading.shapes import Shape
 
 SHAPES: dict[str, Shape] = {
-    shape.type_name: shape for shape in (ASSET, OWNERSHIP, *VERSION_SHAPES, *OWNERS_SHAPES)
+    shape.type_name: shape
+    for shape in (ASSET, OWNERSHIP, *VERSION_SHAPES, *OWNERS_SHAPES, *AUDIT_SHAPES)
 }
 
 

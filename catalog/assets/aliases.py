@@ -2,7 +2,7 @@
 
 from catalog.access.roles import Permission
 from catalog.assets import headline
-from catalog.assets.finding import find_asset
+from catalog.assets.finding import about, find_asset
 from catalog.assets.inputs import AliasMove
 from catalog.assets.lifecycle import EDITABLE, VersionStatus
 from catalog.assets.store import assets, versions
@@ -12,7 +12,7 @@ from catalog.db.changes import assign, flush, require_row_version
 from catalog.errors import Conflict, NotFound
 from catalog.names import check_alias_name
 from catalog.owners.checks import Findings, Note
-from catalog.work import UnitOfWork
+from catalog.work import Changes, UnitOfWork
 
 MOST_ALIASES = 50
 
@@ -135,7 +135,7 @@ async def _make(
         moved_by_id=work.actor.person_id,
     )
     assets.add(work.db, event)
-    await _announce(work, asset, row, target)
+    await _announce(work, asset, row, target, {"version": (None, target.version)}, reason=reason)
     return row.id
 
 
@@ -152,7 +152,8 @@ async def _point(
     """Point an alias that exists; nothing happens when it is all so already."""
     before = row.version_id
     protection = row.is_protected if is_protected is None else is_protected
-    if not assign(row, {"version_id": target.id, "is_protected": protection}):
+    changed = assign(row, {"version_id": target.id, "is_protected": protection})
+    if not changed:
         return
     if before != target.id:
         event = AliasEvent(
@@ -166,7 +167,11 @@ async def _point(
         )
         assets.add(work.db, event)
     await flush(work.db, taken=_MEANWHILE)
-    await _announce(work, asset, row, target, is_rollback=is_rollback)
+    if changed.pop("version_id", None):
+        candidates = await versions.of_asset(work.db, asset.id)
+        old = next(candidate.version for candidate in candidates if candidate.id == before)
+        changed = {"version": (old, target.version), **changed}
+    await _announce(work, asset, row, target, changed, reason=reason, is_rollback=is_rollback)
 
 
 async def _announce(
@@ -174,13 +179,23 @@ async def _announce(
     asset: Asset,
     row: Alias,
     target: Standing,
+    changes: Changes,
     *,
+    reason: str | None,
     is_rollback: bool = False,
 ) -> None:
     await headline.refresh(work, asset)
     await flush(work.db, taken=_MEANWHILE)
     name = "alias.rolled-back" if is_rollback else "alias.moved"
-    await work.record(name, row.id, asset_id=asset.id, alias=row.name, version=target.version)
+    await work.record(
+        name,
+        row.id,
+        changes=changes,
+        reason=reason,
+        alias=row.name,
+        version=target.version,
+        **about(asset, row.name),
+    )
 
 
 def _require_target(asset: Asset, target: Standing) -> None:

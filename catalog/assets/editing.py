@@ -3,7 +3,7 @@
 from catalog.access.roles import Permission
 from catalog.assets import headline
 from catalog.assets.fields import check_fields, check_tags, rendered
-from catalog.assets.finding import find_asset
+from catalog.assets.finding import about, find_asset
 from catalog.assets.inputs import AssetChanges
 from catalog.assets.lifecycle import VersionStatus, may_move
 from catalog.assets.store import assets, versions
@@ -16,6 +16,7 @@ from catalog.owners.status import TeamStatus
 from catalog.owners.store import rows as owners
 from catalog.work import UnitOfWork
 
+_DERIVED = ("description_html", "sort_title")
 _MEANWHILE = "This asset was changed in the meantime; load it again and repeat your change."
 
 
@@ -41,15 +42,18 @@ async def update(
 
     if "description" in values and values["description"] != asset.description:
         values["description_html"] = await rendered(values["description"])
-    fields = assign(asset, values)
-    if tags is not None and tags != await assets.tags(work.db, asset.id):
+    changed = assign(asset, values)
+    if tags is not None and tags != (before := await assets.tags(work.db, asset.id)):
         await assets.replace_tags(work.db, asset.id, tags)
-        if not fields:
+        if not changed:
             touch(asset)
-        fields.append("tags")
-    if fields:
+        changed["tags"] = (before, tags)
+    if changed:
         await flush(work.db, taken=_MEANWHILE)
-        await work.record("asset.updated", asset.id, fields=fields)
+        said = {name: change for name, change in changed.items() if name not in _DERIVED}
+        await work.record(
+            "asset.updated", asset.id, changes=said, fields=list(changed), **about(asset)
+        )
 
 
 async def retire(
@@ -71,10 +75,17 @@ async def retire(
 
     ending = [status for status in VersionStatus if may_move(status, VersionStatus.RETIRED)]
     await versions.set_status(work.db, asset.id, before=ending, after=VersionStatus.RETIRED)
+    before = asset.status
     assign(asset, {"retired_at": now(), "retirement_reason": reason})
     await headline.refresh(work, asset)
     await flush(work.db, taken=_MEANWHILE)
-    await work.record("asset.retired", asset.id, reason=reason)
+    await work.record(
+        "asset.retired",
+        asset.id,
+        changes={"status": (before, VersionStatus.RETIRED.value)},
+        reason=reason,
+        **about(asset),
+    )
 
 
 async def transfer(
@@ -106,9 +117,18 @@ async def transfer(
         raise Conflict(f"`{asset.reference}` belongs to `{team}` already.", path=("team",))
 
     before = asset.owner_team_id
-    assign(asset, {"owner_team_id": found.id, "domain_id": found.domain_id})
+    changed = assign(asset, {"owner_team_id": found.id, "domain_id": found.domain_id})
     await flush(work.db, taken=_MEANWHILE)
-    await work.record("asset.transferred", asset.id, before=before, after=found.id, reason=reason)
+    await work.record(
+        "asset.transferred",
+        asset.id,
+        changes=changed,
+        reason=reason,
+        before=before,
+        after=found.id,
+        team=found.slug,
+        **about(asset),
+    )
 
 
 def _says_more(changes: AssetChanges) -> bool:

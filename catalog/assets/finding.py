@@ -1,5 +1,7 @@
 """Finding what is to be changed: what is hidden does not exist, and rights come before rules."""
 
+from typing import Any
+
 from catalog.access.roles import Permission
 from catalog.assets.kinds import kind_of
 from catalog.assets.store import assets, versions
@@ -27,6 +29,12 @@ async def find_version(
         raise NotFound("There is no such version.", path=("id",))
     work.require(permission, team_id=found[1].owner_team_id, asset_id=found[1].id)
     return found
+
+
+def about(asset: Asset, selector: str | None = None) -> dict[str, Any]:
+    """What an event says of the asset, or of one of its versions or aliases, for the audit."""
+    reference = asset.reference if selector is None else f"{asset.reference}@{selector}"
+    return {"reference": reference, "asset_id": asset.id, "team_id": asset.owner_team_id}
 
 
 async def require_kind(work: UnitOfWork, asset_id: str, kind: str) -> None:

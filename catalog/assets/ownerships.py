@@ -2,7 +2,7 @@
 
 from catalog.access.roles import Permission
 from catalog.assets.fields import MOST_OWNERS, check_owners
-from catalog.assets.finding import find_asset
+from catalog.assets.finding import about, find_asset
 from catalog.assets.inputs import NewOwner
 from catalog.assets.store import assets
 from catalog.assets.tables import Ownership
@@ -34,7 +34,7 @@ async def assign(
     assets.add(work.db, Ownership(asset_id=asset.id, person_id=someone.id, role=role))
     touch(asset)
     await flush(work.db, taken=f"`{person}` was assigned just now; load the asset again.")
-    await work.record("ownership.assigned", asset.id, person=person, role=role)
+    await work.record("ownership.assigned", asset.id, person=person, role=role, **about(asset))
 
 
 async def remove(work: UnitOfWork, asset_id: str, *, person: str, role: str) -> None:
@@ -50,7 +50,7 @@ async def remove(work: UnitOfWork, asset_id: str, *, person: str, role: str) -> 
     await assets.remove_ownership(work.db, ownership)
     touch(asset)
     await flush(work.db, taken="The asset was changed in the meantime; load it again.")
-    await work.record("ownership.removed", asset.id, person=person, role=role)
+    await work.record("ownership.removed", asset.id, person=person, role=role, **about(asset))
 
 
 def _refuse(findings: Findings) -> None:

@@ -18,7 +18,7 @@ from catalog.assets import headline
 from catalog.assets.compatibility import compare
 from catalog.assets.content import Content, check_content
 from catalog.assets.fields import rendered
-from catalog.assets.finding import find_asset
+from catalog.assets.finding import about, find_asset
 from catalog.assets.inputs import NewVersion
 from catalog.assets.kinds import dump_details, stored_details
 from catalog.assets.lifecycle import RELEASED, VersionStatus
@@ -49,7 +49,13 @@ async def draft(
     status = {"status": VersionStatus.DRAFT.value}
     version_id = await _write(work, asset, content, others, draft_id, status)
     number = content.version.text
-    await work.record("version.drafted", version_id, asset_id=asset.id, version=number)
+    await work.record(
+        "version.drafted",
+        version_id,
+        version=number,
+        digest=content.digest,
+        **about(asset, number),
+    )
     return version_id
 
 
@@ -81,9 +87,13 @@ async def publish(
     await work.record(
         "version.published",
         version_id,
-        asset_id=asset.id,
+        changes={
+            "status": ("DRAFT" if draft_id else None, release["status"]),
+            "licence": (None, content.licence),
+        },
         version=content.version.text,
         digest=content.digest,
+        **about(asset, content.version.text),
     )
     return version_id
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from catalog.access.roles import Permission
 from catalog.assets.content import check_references
-from catalog.assets.finding import find_version
+from catalog.assets.finding import about, find_version
 from catalog.assets.inputs import NewReference
 from catalog.assets.store import assets, versions
 from catalog.db.changes import touch
@@ -42,7 +42,12 @@ async def connect(work: UnitOfWork, version_id: str, references: Sequence[NewRef
         row.target_asset_id = targets.get(reference.asset_reference or "")
     touch(version)
     await work.db.flush()
-    await work.record("version.connected", version.id, asset_id=asset.id, version=version.version)
+    await work.record(
+        "version.connected",
+        version.id,
+        version=version.version,
+        **about(asset, version.version),
+    )
 
 
 async def connect_waiting(work: UnitOfWork) -> None:

@@ -62,7 +62,17 @@ async def register(work: UnitOfWork, asset: NewAsset, *, as_history: bool = Fals
     await assets.add_tags(work.db, asset_id, tags)
     await assets.add_ownerships(work.db, asset_id, [(p.id, role) for p, role in responsible])
     work.at_end(connect_waiting)
-    await work.record("asset.registered", asset_id, reference=reference)
+    await work.record(
+        "asset.registered",
+        asset_id,
+        changes={
+            "owner": (None, team.slug),
+            **{name: (None, values[name]) for name in ("title", "summary", "visibility")},
+        },
+        reference=reference,
+        asset_id=asset_id,
+        team_id=team.id,
+    )
     return asset_id
 
 

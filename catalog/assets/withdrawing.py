@@ -5,7 +5,7 @@ from typing import Any
 
 from catalog.access.roles import Permission
 from catalog.assets import headline
-from catalog.assets.finding import find_version
+from catalog.assets.finding import about, find_version
 from catalog.assets.inputs import Deprecation
 from catalog.assets.lifecycle import VersionStatus, require_move, takes_alias
 from catalog.assets.replacing import check_replacement
@@ -203,7 +203,15 @@ async def _move(
     values: dict[str, Any],
 ) -> None:
     before = version.status
-    assign(version, {"status": status.value, **values})
+    changed = assign(version, {"status": status.value, **values})
     await flush(work.db, taken=_MEANWHILE)
     await headline.refresh(work, asset)
-    await work.record(event, version.id, asset_id=asset.id, version=version.version, before=before)
+    await work.record(
+        event,
+        version.id,
+        changes=changed,
+        reason=values.get("deprecation_reason") or values.get("yank_reason"),
+        version=version.version,
+        before=before,
+        **about(asset, version.version),
+    )

@@ -31,6 +31,9 @@ SECTIONS = {
         "demo": Entry("catalog.cli.server:demo", "Serve a catalog with a sample organisation."),
         "serve": Entry("catalog.cli.server:serve", "Serve the catalog."),
         "migrate": Entry("catalog.cli.server:migrate", "Bring the database to this version."),
+        "audit": Entry(
+            "catalog.cli.audit:audit", "See who decided what, and prove that the record is whole."
+        ),
     },
     "About": {
         "version": Entry("catalog.cli.version:version", "Show the versions of client and server."),

@@ -96,7 +96,7 @@ def migrate(call: Call, *, revision: str, check: bool, database_url: str | None)
 
     url = read_settings(database_url=database_url).database.url
     if not check:
-        with _told_simply(f"The database cannot be brought to {revision}"):
+        with told_simply(f"The database cannot be brought to {revision}"):
             migrations.upgrade(url, revision)
     now, newest = _current(url), migrations.head()
     if check and now != newest:
@@ -110,7 +110,7 @@ def _current(url: str) -> str | None:
     """The version of the database; says simply when nobody answers for it."""
     from catalog.db import migrations
 
-    with _told_simply("The database cannot be used"):
+    with told_simply("The database cannot be used"):
         return migrations.current(url)
 
 
@@ -136,7 +136,7 @@ def _listening(*, host: str | None, port: int | None, database_url: str | None) 
 
 
 @contextmanager
-def _told_simply(problem: str) -> Iterator[None]:
+def told_simply(problem: str) -> Iterator[None]:
     """A database that cannot be reached, or is not what it should be, is a sentence."""
     try:
         yield

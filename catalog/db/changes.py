@@ -42,11 +42,15 @@ def require_row_version(row: MutableRow, expected: int | None) -> None:
         )
 
 
-def assign(row: MutableRow, values: dict[str, Any]) -> list[str]:
-    """Set the columns that differ and count the change; the names of those that did differ."""
-    different = [name for name, value in values.items() if getattr(row, name) != value]
-    for name in different:
-        setattr(row, name, values[name])
+def assign(row: MutableRow, values: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Set the columns that differ and count the change; those that did, with before and after."""
+    different = {
+        name: (getattr(row, name), value)
+        for name, value in values.items()
+        if getattr(row, name) != value
+    }
+    for name, (_, value) in different.items():
+        setattr(row, name, value)
     if different:
         touch(row)
     return different

@@ -45,6 +45,8 @@ async def update(
     if changes.description is not ABSENT:
         values["description"] = findings.text(Prose, changes.description, "description")
     findings.refuse()
-    if fields := assign(row, values):
+    if changed := assign(row, values):
         await flush(work.db, taken="This domain was changed in the meantime; load it again.")
-        await work.record("domain.updated", row.id, fields=fields)
+        await work.record(
+            "domain.updated", row.id, changes=changed, reference=row.slug, fields=list(changed)
+        )

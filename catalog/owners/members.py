@@ -1,5 +1,7 @@
 """Who is in a team, and with which role."""
 
+from typing import Any
+
 from catalog.access.roles import Permission, Role, Scope, permissions_of, roles_in
 from catalog.db.changes import flush, touch
 from catalog.errors import Conflict, Denied, NotFound
@@ -52,10 +54,17 @@ async def remove(work: UnitOfWork, team_id: str, *, person: str) -> None:
     membership = (await store.members(work.db, team.id)).get(found.id) if found else None
     if membership is None:
         raise NotFound(f"`{person[:63]}` is not a member of `{team.slug}`.", path=("person",))
+    role = membership.role
     await store.remove_member(work.db, membership)
     touch(team)
     await flush(work.db, taken="The team was changed in the meantime; load it again.")
-    await work.record("member.removed", team.id, person=person)
+    await work.record(
+        "member.removed",
+        team.id,
+        changes={"role": (role, None)},
+        person=person,
+        **_about(team),
+    )
 
 
 def _refuse_own_rise(work: UnitOfWork, team: Team, person: Person, role: Role) -> None:
@@ -67,6 +76,7 @@ def _refuse_own_rise(work: UnitOfWork, team: Team, person: Person, role: Role) -
 
 async def _place(work: UnitOfWork, team: Team, person: Person, role: str) -> None:
     membership = (await store.members(work.db, team.id)).get(person.id)
+    before = membership.role if membership else None
     if membership is None:
         store.add(work.db, Membership(team_id=team.id, person_id=person.id, role=role))
     elif membership.role == role:
@@ -75,4 +85,15 @@ async def _place(work: UnitOfWork, team: Team, person: Person, role: str) -> Non
         membership.role = role
     touch(team)
     await flush(work.db, taken=f"`{person.handle}` was put into the team just now; load it again.")
-    await work.record("member.added", team.id, person=person.handle, role=role)
+    await work.record(
+        "member.added",
+        team.id,
+        changes={"role": (before, role)},
+        person=person.handle,
+        role=role,
+        **_about(team),
+    )
+
+
+def _about(team: Team) -> dict[str, Any]:
+    return {"reference": team.slug, "team_id": team.id}

@@ -59,9 +59,11 @@ async def update(
         _check_left_on(findings, changes.left_on)
         values |= {"left_on": changes.left_on, "is_active": changes.left_on is None}
     findings.refuse()
-    if fields := assign(row, values):
+    if changed := assign(row, values):
         await flush(work.db, taken=_MEANWHILE)
-        await work.record("person.updated", row.id, fields=fields)
+        await work.record(
+            "person.updated", row.id, changes=changed, reference=row.handle, fields=list(changed)
+        )
 
 
 async def grant_role(
@@ -82,7 +84,7 @@ async def grant_role(
     store.add(work.db, RoleGrant(person_id=row.id, role=role, domain_id=domain_id))
     touch(row)
     await flush(work.db, taken=_MEANWHILE)
-    await work.record("role.granted", row.id, role=role, domain=domain)
+    await work.record("role.granted", row.id, reference=row.handle, role=role, domain=domain)
 
 
 async def revoke_role(
@@ -98,7 +100,7 @@ async def revoke_role(
     await store.remove_grants(work.db, [grant.id])
     touch(row)
     await flush(work.db, taken=_MEANWHILE)
-    await work.record("role.revoked", row.id, role=role, domain=domain)
+    await work.record("role.revoked", row.id, reference=row.handle, role=role, domain=domain)
 
 
 async def _find(work: UnitOfWork, person_id: str) -> Person:

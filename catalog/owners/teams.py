@@ -85,9 +85,11 @@ async def update(
             await _check_place(work, findings, parent, subject=row)
         values["parent_id"] = parent.id if parent else None
     findings.refuse()
-    if fields := assign(row, values):
+    if changed := assign(row, values):
         await flush(work.db, taken=_MEANWHILE)
-        await work.record("team.updated", row.id, fields=fields)
+        await work.record(
+            "team.updated", row.id, changes=changed, fields=list(changed), **_about(row)
+        )
 
 
 async def dissolve(
@@ -110,9 +112,9 @@ async def dissolve(
             f"The team `{row.slug}` still has active teams below it ({', '.join(below[:10])}); "
             "give them another parent or dissolve them first."
         )
-    assign(row, {"status": TeamStatus.DISSOLVED.value})
+    changed = assign(row, {"status": TeamStatus.DISSOLVED.value})
     await flush(work.db, taken=_MEANWHILE)
-    await work.record("team.dissolved", row.id, reason=reason)
+    await work.record("team.dissolved", row.id, changes=changed, reason=reason, **_about(row))
 
 
 async def restore(work: UnitOfWork, team_id: str, *, row_version: int | None = None) -> None:
@@ -128,9 +130,14 @@ async def restore(work: UnitOfWork, team_id: str, *, row_version: int | None = N
             f"The team `{row.slug}` is part of `{parent.slug}`, which is dissolved; "
             "bring that back first or choose another parent."
         )
-    assign(row, {"status": TeamStatus.ACTIVE.value})
+    changed = assign(row, {"status": TeamStatus.ACTIVE.value})
     await flush(work.db, taken=_MEANWHILE)
-    await work.record("team.restored", row.id)
+    await work.record("team.restored", row.id, changes=changed, **_about(row))
+
+
+def _about(row: Team) -> dict[str, Any]:
+    """What an event says of the team it is about, for the audit."""
+    return {"reference": row.slug, "team_id": row.id}
 
 
 async def _find(work: UnitOfWork, team_id: str) -> Team:

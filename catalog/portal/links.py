@@ -47,6 +47,11 @@ def search(**query: str) -> str:
     return with_query("/search", query.items())
 
 
+def audit(**query: str) -> str:
+    """The history of decisions, narrowed as its form does."""
+    return with_query("/audit", query.items())
+
+
 def with_query(path: str, pairs: Iterable[tuple[str, str]]) -> str:
     """An address with its query; empty values are left out."""
     query = urlencode([(name, value) for name, value in pairs if value])

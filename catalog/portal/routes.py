@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from catalog.portal import actors, assets, console, home, kinds, search, static, teams
+from catalog.portal import actors, assets, audit, console, home, kinds, search, static, teams
 
 
 def portal_routes() -> list[ControllerRouterHandler]:
@@ -20,6 +20,7 @@ def portal_routes() -> list[ControllerRouterHandler]:
         teams.teams,
         teams.team,
         teams.person,
+        audit.audit,
         kinds.kinds,
         kinds.kind,
         console.console,

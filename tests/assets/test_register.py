@@ -38,7 +38,11 @@ async def test_an_asset_is_registered_with_all_it_says(work_as: WorkAs, database
             (
                 "asset.registered",
                 asset_id,
-                {"reference": "prompt-template:support/ticket-triage"},
+                {
+                    "reference": "prompt-template:support/ticket-triage",
+                    "asset_id": asset_id,
+                    "team_id": team_id,
+                },
             )
         ]
         author_id = work.actor.person_id

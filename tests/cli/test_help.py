@@ -54,6 +54,7 @@ Run a catalog:
   demo      Serve a catalog with a sample organisation.
   serve     Serve the catalog.
   migrate   Bring the database to this version.
+  audit     See who decided what, and prove that the record is whole.
 
 About:
   version   Show the versions of client and server.
@@ -191,6 +192,13 @@ def test_the_list_of_all_commands() -> None:
             "demo",
             "serve",
             "migrate",
+            "audit",
+            "audit list",
+            "audit show",
+            "audit verify",
+            "audit export",
+            "audit checkpoint",
+            "audit key",
             "version",
         ]
     )

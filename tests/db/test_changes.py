@@ -13,10 +13,10 @@ from tests.conftest import WorkAs
 def test_only_what_differs_counts_as_a_change() -> None:
     row = Domain(slug="a", title="A", description="")
 
-    assert assign(row, {"title": "A", "description": ""}) == []
+    assert assign(row, {"title": "A", "description": ""}) == {}
     assert row.row_version == 1
 
-    assert assign(row, {"title": "B", "description": ""}) == ["title"]
+    assert assign(row, {"title": "B", "description": ""}) == {"title": ("A", "B")}
     assert (row.title, row.row_version) == ("B", 2)
 
 

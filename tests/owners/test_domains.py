@@ -19,8 +19,9 @@ async def test_a_domain_is_created_and_described(work_as: WorkAs, database: Data
     async with work_as() as work:
         await domains.update(work, domain_id, DomainChanges(title="Claims!"), row_version=1)
         assert [(e.name, e.facts) for e in work.events] == [
-            ("domain.updated", {"fields": ["title"]})
+            ("domain.updated", {"reference": "claims", "fields": ["title"]})
         ]
+        assert [e.changes for e in work.events] == [{"title": ("Claims", "Claims!")}]
 
     assert await rows(database, "domain", "slug title description source row_version") == [
         ("claims", "Claims!", "a\nb", "org", 2)

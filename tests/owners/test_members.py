@@ -17,9 +17,18 @@ async def test_a_person_joins_and_gets_another_role(work_as: WorkAs, database: D
         await members.add(work, team_id, person="jonas", role="CONTRIBUTOR")
         await members.add(work, team_id, person="jonas", role="MAINTAINER")
         await members.add(work, team_id, person="jonas", role="MAINTAINER")
-        assert [(e.name, e.facts) for e in work.events] == [
-            ("member.added", {"person": "jonas", "role": "CONTRIBUTOR"}),
-            ("member.added", {"person": "jonas", "role": "MAINTAINER"}),
+        of = {"reference": "support", "team_id": team_id}
+        assert [(e.name, e.facts, e.changes) for e in work.events] == [
+            (
+                "member.added",
+                {"person": "jonas", "role": "CONTRIBUTOR", **of},
+                {"role": (None, "CONTRIBUTOR")},
+            ),
+            (
+                "member.added",
+                {"person": "jonas", "role": "MAINTAINER", **of},
+                {"role": ("CONTRIBUTOR", "MAINTAINER")},
+            ),
         ]
 
     assert await rows(database, "membership", "role") == [("MAINTAINER",)]
@@ -36,7 +45,10 @@ async def test_a_member_is_taken_out_or_leaves(work_as: WorkAs, database: Databa
         await members.remove(work, team_id, person="ann")
     async with work_as("jonas") as work:
         await members.remove(work, team_id, person="jonas")
-        assert [(e.name, e.facts) for e in work.events] == [("member.removed", {"person": "jonas"})]
+        of = {"reference": "support", "team_id": team_id}
+        assert [(e.name, e.facts, e.changes) for e in work.events] == [
+            ("member.removed", {"person": "jonas", **of}, {"role": ("MEMBER", None)})
+        ]
 
     assert await rows(database, "membership", "role") == [("TEAM_AI_LEAD",)]
 

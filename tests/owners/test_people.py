@@ -25,7 +25,7 @@ async def test_a_person_is_made_known_and_described(work_as: WorkAs, database: D
     async with work_as() as work:
         await people.update(work, person_id, PersonChanges(job_title=None), row_version=1)
         assert [(e.name, e.facts) for e in work.events] == [
-            ("person.updated", {"fields": ["job_title"]})
+            ("person.updated", {"reference": "mara.lindqvist", "fields": ["job_title"]})
         ]
 
     columns = "handle display_name email job_title is_active left_on row_version"
@@ -94,8 +94,8 @@ async def test_roles_are_given_once_and_taken_away(work_as: WorkAs, database: Da
         await people.grant_role(work, person_id, role="COE_LEAD")
         await people.grant_role(work, person_id, role="STEWARD", domain="claims")
         assert [(e.name, e.facts) for e in work.events] == [
-            ("role.granted", {"role": "COE_LEAD", "domain": None}),
-            ("role.granted", {"role": "STEWARD", "domain": "claims"}),
+            ("role.granted", {"reference": "mara", "role": "COE_LEAD", "domain": None}),
+            ("role.granted", {"reference": "mara", "role": "STEWARD", "domain": "claims"}),
         ]
     assert sorted(await rows(database, "role_grant", "role domain_id")) == [
         ("COE_LEAD", None),

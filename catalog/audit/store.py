@@ -1,0 +1,80 @@
+"""The rows of the audit: appended at the end, read in their order."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, select, update
+
+from catalog.audit.chain import FIELDS
+from catalog.audit.tables import AuditEvent, AuditHead
+from catalog.db.changes import Session, insert_rows, rows_of
+from catalog.db.rows import table_of
+
+_EVENT = table_of(AuditEvent)
+_HEAD = table_of(AuditHead)
+_LOCK = select(_HEAD.c.seq, _HEAD.c.hash).with_for_update()
+_MOVE = update(_HEAD).values(seq=bindparam("new_seq"), hash=bindparam("new_hash"))
+_SEALED = select(*(_EVENT.c[name] for name in FIELDS), _EVENT.c.previous_hash, _EVENT.c.hash)
+
+
+class Head(NamedTuple):
+    """Number and hash of the last row; number 0 before the first."""
+
+    seq: int
+    hash: str
+
+
+def hashed_values(row: Mapping[str, Any]) -> list[Any]:
+    """The values of a row's columns that are hashed, in the order of an entry."""
+    return [row[name] for name in FIELDS]
+
+
+async def head(db: Session) -> Head | None:
+    """Where the chain ends by what the database says; None when the row is gone."""
+    found = await rows_of(db, select(_HEAD.c.seq, _HEAD.c.hash))
+    return Head(*found[0]) if found else None
+
+
+async def lock_head(db: Session) -> Head:
+    """The end of the chain, which stays where it is until this transaction ends.
+
+    On SQLite the transaction holds the only right to write already.
+    """
+    found = await (await db.connection()).execute(_LOCK)
+    return Head(*found.one())
+
+
+async def move_head(db: Session, seq: int, last_hash: str) -> None:
+    """Say where the chain ends now."""
+    await (await db.connection()).execute(_MOVE, {"new_seq": seq, "new_hash": last_hash})
+
+
+async def append(db: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """New rows, in one statement."""
+    await insert_rows(db, _EVENT, rows)
+
+
+async def sealed_rows(
+    db: Session,
+    *,
+    after: int | None,
+    through: int | None,
+    since: str | None = None,
+    until: str | None = None,
+    limit: int,
+) -> Sequence[Any]:
+    """The next rows of the chain: the fields of an entry, then `previous_hash` and `hash`.
+
+    `after` None begins with the lowest number there is, `through` None ends with the highest;
+    `since` and `until` are moments as the rows write them, the second one not included.
+    """
+    query = _SEALED
+    if after is not None:
+        query = query.where(_EVENT.c.seq > after)
+    if through is not None:
+        query = query.where(_EVENT.c.seq <= through)
+    if since is not None:
+        query = query.where(_EVENT.c.occurred_at >= since)
+    if until is not None:
+        query = query.where(_EVENT.c.occurred_at < until)
+    return await rows_of(db, query.order_by(_EVENT.c.seq).limit(limit))

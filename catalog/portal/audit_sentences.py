@@ -1,0 +1,161 @@
+"""Events of the audit as sentences: "moved `production` of … from 2.3.0 to 2.3.1"."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.portal import links
+
+_SUBJECT = {
+    "asset.registered": "registered {subject}",
+    "asset.updated": "changed {fields} of {subject}",
+    "asset.retired": "retired {subject}",
+    "asset.transferred": "gave {subject} to the team {team}",
+    "version.drafted": "drafted {subject}",
+    "version.published": "published {subject}",
+    "version.deprecated": "deprecated {subject}",
+    "version.sunset": "ended new use of {subject}",
+    "version.restored": "took back the deprecation of {subject}",
+    "version.retired": "retired {subject}",
+    "version.yanked": "withdrew {subject}",
+    "version.connected": "said what the references of {subject} mean",
+    "alias.moved": "changed {alias} of {owner}",
+    "alias.rolled-back": "rolled {alias} of {owner} back from {from} to {to}",
+    "ownership.assigned": "made {person} {role} of {subject}",
+    "ownership.removed": "ended the part of {person} as {role} of {subject}",
+    "team.created": "created the team {subject}",
+    "team.updated": "changed {fields} of the team {subject}",
+    "team.dissolved": "dissolved the team {subject}",
+    "team.restored": "brought back the team {subject}",
+    "domain.created": "created the domain {subject}",
+    "domain.updated": "changed {fields} of the domain {subject}",
+    "person.created": "made {subject} known",
+    "person.updated": "changed {fields} of {subject}",
+    "member.added": "put {person} into {subject} as {role}",
+    "member.removed": "took {person} out of {subject}",
+    "role.granted": "gave {subject} the role {role}",
+    "role.revoked": "took the role {role} from {subject}",
+    "audit.exported": "exported the audit",
+}
+_ALIAS_MOVED = "moved {alias} of {owner} from {from} to {to}"
+_ALIAS_MADE = "pointed the new alias {alias} of {owner} at {to}"
+_ROLE_CHANGED = "made {person} {role} in {subject}"
+_ROLE_IN_DOMAIN = {
+    "role.granted": "gave {subject} the role {role} in the domain {domain}",
+    "role.revoked": "took the role {role} in the domain {domain} from {subject}",
+}
+
+_TOKEN = re.compile(r"\{(\w+)\}")
+_LISTED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a sentence: plain words, or a name, which may lead somewhere."""
+
+    text: str
+    is_name: bool = False
+    href: str | None = None
+
+
+def sentence(event: Mapping[str, Any]) -> list[Part]:
+    """What happened, without who did it; an action the portal does not know is told plainly."""
+    pattern, names = _pattern(event), _names(event)
+    parts: list[Part] = []
+    end = 0
+    for token in _TOKEN.finditer(pattern):
+        parts.append(Part(pattern[end : token.start()]))
+        parts += names[token.group(1)]
+        end = token.end()
+    parts.append(Part(pattern[end:]))
+    return [part for part in parts if part.text]
+
+
+def who(event: Mapping[str, Any]) -> Part:
+    """Who did it, with the name the person has now."""
+    actor = event["actor"]
+    if actor["person"]:
+        return Part(actor["person"]["displayName"], href=links.person(actor["person"]["handle"]))
+    if actor["kind"] == "SYSTEM":
+        return Part("The catalog itself")
+    return Part(actor["handle"] or "Somebody unknown")
+
+
+def _pattern(event: Mapping[str, Any]) -> str:
+    action = event["action"]
+    changed = {change["field"]: change for change in event["changes"]}
+    if action == "alias.moved" and "version" in changed:
+        return _ALIAS_MOVED if changed["version"]["before"] else _ALIAS_MADE
+    if action == "member.added" and "role" in changed and changed["role"]["before"]:
+        return _ROLE_CHANGED
+    if action in _ROLE_IN_DOMAIN and _facts(event).get("domain"):
+        return _ROLE_IN_DOMAIN[action]
+    noun, _, verb = action.partition(".")
+    plain = f"{noun} {verb}: {{subject}}".replace("-", " ")
+    pattern = _SUBJECT.get(action, plain)
+    # Rows that say less than the sentence needs are told plainly too.
+    return pattern if set(_TOKEN.findall(pattern)) <= _names(event).keys() else plain
+
+
+def _names(event: Mapping[str, Any]) -> dict[str, list[Part]]:
+    facts = _facts(event)
+    reference = event["subject"]["reference"]
+    found = {"subject": [_subject(event, reference or event["subject"]["type"])]}
+    if reference:
+        found["owner"] = [_subject(event, reference.partition("@")[0])]
+    for name in ("alias", "team", "domain"):
+        if facts.get(name):
+            found[name] = [Part(facts[name], is_name=True)]
+    if facts.get("person"):
+        found["person"] = [Part(facts["person"], is_name=True, href=links.person(facts["person"]))]
+    if facts.get("role"):
+        found["role"] = [Part(facts["role"].replace("_", " ").lower())]
+    fields = [change["field"] for change in event["changes"]]
+    if fields:
+        found["fields"] = list(_fields(fields))
+    for change in event["changes"]:
+        if change["field"] == "version":
+            found["from"] = [Part(change["before"] or "nothing", is_name=True)]
+            found["to"] = [Part(change["after"] or "nothing", is_name=True)]
+    return found
+
+
+def _subject(event: Mapping[str, Any], text: str) -> Part:
+    kind = event["subject"]["type"]
+    href = None
+    if kind in ("asset", "version", "alias") and event["asset"]:
+        href = links.reference(text)
+    elif kind == "team":
+        href = links.team(text)
+    elif kind == "person":
+        href = links.person(text)
+    return Part(text, is_name=True, href=href)
+
+
+def _fields(names: list[str]) -> Iterator[Part]:
+    shown = [name.replace("_", " ").removesuffix(" id") for name in names[:_LISTED]]
+    if len(names) > _LISTED:
+        shown.append(f"{len(names) - _LISTED} more")
+    for index, name in enumerate(shown):
+        if index:
+            yield Part(" and " if index == len(shown) - 1 else ", ")
+        yield Part(f"the {name}" if index == 0 else name)
+
+
+def _facts(event: Mapping[str, Any]) -> dict[str, Any]:
+    return {fact["name"]: fact["value"] for fact in event["facts"]}
+
+
+WAYS = {
+    "NONE": "Not at all",
+    "SESSION": "With a browser",
+    "TOKEN": "With a token",
+    "BEARER": "With a token of the identity provider",
+    "DEVELOPMENT": "By their word, on a development server",
+    "SYSTEM": "It is the catalog itself",
+}
+"""How somebody proved who they are, as the page says it."""
+
+ACTIONS: tuple[str, ...] = tuple(_SUBJECT)
+"""The actions that have a sentence, in the order of their nouns."""

@@ -1,0 +1,1 @@
+"""The audit: what is recorded, that it is whole, and that tampering is found."""
