@@ -43,8 +43,8 @@ async def test_deprecated_versions_are_sunset_when_their_day_has_come(
 ) -> None:
     async with work_as() as work:
         assert await withdrawing.sunset_due(work, NOW) == 2
-        assert [(e.name, dict(e.facts)) for e in work.events] == [
-            ("version.sunset", {"asset_id": asset_id, "version": number, "before": "DEPRECATED"})
+        assert [(e.name, e.facts["version"], e.changes) for e in work.events] == [
+            ("version.sunset", number, {"status": ("DEPRECATED", "SUNSET")})
             for number in ("1.0.0", "2.0.0")
         ]
 

@@ -132,7 +132,7 @@ async def test_unknown_roles_and_domains_are_refused(work_as: WorkAs, refuses: R
             Invalid,
             {
                 "role": "`role` must be one of VIEWER, MEMBER, CONTRIBUTOR, MAINTAINER, TEAM_AI_LEAD, "
-                "STEWARD, COE_CURATOR, COE_LEAD, AUDITOR, PLATFORM_ADMIN.",
+                "STEWARD, COE_CURATOR, AUDITOR.",
                 "domain": "There is no domain `nowhere`; create it first.",
             },
         ),
