@@ -5,17 +5,20 @@ A reference is the human key `kind:namespace/slug@selector`, for example
 and may be left out. A reference never changes, also when its asset moves to another team.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from catalog.assets.kinds import kind_of
+from catalog.assets.kinds import KINDS, kind_of
 from catalog.assets.versions import parse_constraint
 from catalog.errors import Invalid
-from catalog.names import check_slug, is_alias_form
+from catalog.names import LONGEST_NAME, SLUG_FORM, check_slug, is_alias_form
 from catalog.text import shown
 
 LONGEST_SELECTOR = 128
+_USUAL = re.compile(f"([a-z-]+):({SLUG_FORM})/({SLUG_FORM})")
+_PREFIXES = {kind.prefix: kind.key for kind in KINDS.values()}
 FORM = "`kind:team/name` or `kind:team/name@version`"
 
 
@@ -47,6 +50,10 @@ def parse_reference(text: str, *, path: Iterable[str] = ()) -> Reference:
 
     Raises Invalid, showing the right form or the nearest kind.
     """
+    # The usual case, in which nothing is wrong: a request begins with it.
+    found = _USUAL.fullmatch(text)
+    if found and len(found[2]) <= LONGEST_NAME >= len(found[3]) and found[1] in _PREFIXES:
+        return Reference(_PREFIXES[found[1]], found[2], found[3])
     path = tuple(path)
     name, at, selector = text.strip().partition("@")
     prefix, colon, rest = name.partition(":")
