@@ -31,7 +31,6 @@ def caller_of(actor: Actor, *, base_url: str, is_development: bool) -> Caller:
     values["actor_rights"] = json.dumps(by_team)
     values["actor_rights_on"] = json.dumps(by_asset)
     values["actor_rights_everywhere"] = json.dumps([permission.name for permission in everywhere])
-    values["actor_person"] = actor.person_id
     values["actor_kind"] = actor.kind.value
     values["actor_name"] = actor.display_name
     values["actor_handle"] = actor.handle
