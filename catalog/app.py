@@ -20,11 +20,13 @@ from catalog.api.gate.headers import RequestId, SecurityHeaders
 from catalog.api.gate.origin import AllowedHosts
 from catalog.api.handler import with_graphql
 from catalog.assets import following
+from catalog.authentication import Authentication
 from catalog.background import clockwork
 from catalog.db import migrations
 from catalog.db.engine import Database
 from catalog.development import DevelopmentSignIn, require_person
 from catalog.errors import Invalid
+from catalog.identity.token_way import TokenWay
 from catalog.owners.actors import Actors
 from catalog.portal.errors import error_handlers
 from catalog.portal.methods import get
@@ -51,6 +53,8 @@ def create_app(settings: Settings) -> Litestar:
     url = settings.server.public_url
     door = Door(database, workshop, base_url=url, is_development=True)
     sign_in = DevelopmentSignIn(database, actors, person=settings.sign_in.dev_person)
+    tokens = TokenWay(database, actors)
+    who = Authentication(bearers=[tokens], otherwise=sign_in.identify)
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
@@ -59,6 +63,7 @@ def create_app(settings: Settings) -> Litestar:
             async with clockwork(workshop):
                 yield
         finally:
+            await tokens.close()
             await database.close()
 
     @get("/livez", sync_to_thread=False)
@@ -94,7 +99,7 @@ def create_app(settings: Settings) -> Litestar:
     )
     # Around everything: Litestar answers unknown paths outside its own middleware.
     pages = sign_in.middleware(app.asgi_handler)
-    routes = with_graphql(pages, door, sign_in.identify, base_url=url)
+    routes = with_graphql(pages, door, who.identify, base_url=url)
     known = AllowedHosts(routes, hosts=settings.server.hosts)
     guarded: Any = RequestId(SecurityHeaders(known, https=url.startswith("https://")))
     app.asgi_handler = guarded
