@@ -35,6 +35,7 @@ CALLS: dict[str, list[dict[str, Any]]] = {
     "PortalPerson": [{"handle": "nobody.here"}],
     "PortalSearch": [{"text": "pii redaction"}, {"text": ""}, {"text": "zzzz qqqq"}],
     "PortalServiceAccounts": [{"slug": "support"}],
+    "PortalSharing": [{"asset": TRIAGE}, {"asset": "model:none/such"}],
     "PortalTeam": [{"slug": "support"}, {"slug": "innovation-lab"}],
     "PortalViewer": [{}],
     "PortalTeams": [{}, {"filter": {"status": "DISSOLVED"}}],

@@ -118,6 +118,7 @@ def _environment() -> Environment:
         plural=words.plural,
         in_words=words.in_words,
         in_kebab=words.in_kebab,
+        scope_words=words.scope,
         code=highlight.code,
         found=highlight.found,
         ticked=highlight.ticked,
