@@ -104,5 +104,6 @@ async def _page(
         refused=refused,
         entered=entered,
         days=DAYS,
+        here="/access",
         **data,
     )

@@ -11,7 +11,7 @@ from litestar.response import Redirect
 
 from catalog.portal import details, diff, links, notices, prompt
 from catalog.portal.methods import get
-from catalog.portal.render import Asked, Page, answer, missing, page
+from catalog.portal.render import Asked, Page, PageRefusal, answer, missing, page
 
 _JSON_HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
 
@@ -49,12 +49,15 @@ async def asset_page(
     sharing = None
     if "ASSET_SHARE" in shown["viewerCan"]:
         sharing = (await answer(request, "PortalSharing", asset=shown["reference"]))["asset"]
+    elif refused:
+        raise PageRefusal(status_code=403, detail=refused[0])
     return page(
         request,
         "asset.html",
         status_code=422 if refused else 200,
         **data,
         sharing=sharing,
+        **({"here": links.asset(shown["reference"])} if refused else {}),
         refused=refused,
         entered=entered or {},
         notices=notices.of_asset(shown, version),

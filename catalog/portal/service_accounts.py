@@ -108,6 +108,7 @@ async def _page(
         entered=entered,
         days=DAYS,
         roles=ROLES,
+        here=links.service_accounts(slug),
         **data,
     )
 
