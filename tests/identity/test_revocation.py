@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import httpx2
@@ -16,6 +17,7 @@ import pytest
 
 from catalog.owners.actors import KEPT_SECONDS
 from tests.live import serving
+from tests.postgres import Postgres
 
 TRIALS = 200 if os.environ.get("CATALOG_NIGHTLY") else 3
 LEAD, COE_LEAD, ADMIN = "petra.nowak", "mara.lindqvist", "ada.wieczorek"
@@ -73,6 +75,10 @@ class Replicas:
         rights: list[str] = answer.json()["data"]["team"]["viewerCan"]
         return rights
 
+    def refuses(self, token: str) -> bool:
+        """Whether the token is refused there."""
+        return self.rights(token) is None
+
     def ends(self, sort: str, has_ended: Callable[[], bool]) -> None:
         """From the answer to the change on, the right is gone within the time that is promised."""
         begun = time.monotonic()
@@ -85,9 +91,11 @@ class Replicas:
 
 
 @pytest.fixture(scope="module")
-def replicas(fresh_database: Callable[..., str], sample_postgres: str) -> Iterator[Replicas]:
+def replicas(
+    postgres: Postgres, sample_postgres: str, record_testsuite_property: Callable[..., None]
+) -> Iterator[Replicas]:
     """Two services over a copy of the sample."""
-    url = fresh_database(sample_postgres)
+    url = postgres.fresh_database(sample_postgres)
     with (
         serving(url) as one,
         serving(url) as other,
@@ -98,8 +106,8 @@ def replicas(fresh_database: Callable[..., str], sample_postgres: str) -> Iterat
         yield made
     for sort, waits in made.waits.items():
         ordered = sorted(waits)
-        print(f"{sort}: {len(ordered)} trials, median {ordered[len(ordered) // 2]:.3f} s,"
-              f" longest {ordered[-1]:.3f} s")  # fmt: skip
+        told = f"{len(ordered)}, median {ordered[len(ordered) // 2]:.3f}, longest {ordered[-1]:.3f}"
+        record_testsuite_property(f"seconds until a right ended ({sort})", told)
 
 
 def test_a_revoked_token_is_refused_by_the_next_request(replicas: Replicas) -> None:
@@ -107,7 +115,7 @@ def test_a_revoked_token_is_refused_by_the_next_request(replicas: Replicas) -> N
         text, token_id = replicas.token(LEAD)
         assert replicas.rights(text)
         replicas.change(REVOKE, LEAD, id=token_id)
-        replicas.ends("token", lambda text=text: replicas.rights(text) is None)
+        replicas.ends("token", partial(replicas.refuses, text))
 
 
 def test_the_token_of_a_deactivated_account_is_refused_by_the_next_request(
@@ -119,7 +127,7 @@ def test_the_token_of_a_deactivated_account_is_refused_by_the_next_request(
         text, _ = replicas.token(LEAD, serviceAccountId=account)
         assert replicas.rights(text)
         replicas.change(DEACTIVATE, LEAD, id=account)
-        replicas.ends("account", lambda text=text: replicas.rights(text) is None)
+        replicas.ends("account", partial(replicas.refuses, text))
 
 
 def test_the_token_of_somebody_who_leaves_is_refused_by_the_next_request(
@@ -133,7 +141,7 @@ def test_the_token_of_somebody_who_leaves_is_refused_by_the_next_request(
         assert replicas.rights(text) == []
         today = datetime.now(UTC).date().isoformat()
         replicas.change(LEAVE, COE_LEAD, id=person, version=1, on=today)
-        replicas.ends("person", lambda text=text: replicas.rights(text) is None)
+        replicas.ends("person", partial(replicas.refuses, text))
 
 
 def test_a_role_that_was_taken_away_is_gone_within_a_second(replicas: Replicas) -> None:

@@ -165,12 +165,10 @@ async def test_a_change_that_has_not_seen_the_last_one_is_refused(
         "rowVersion": "This was changed in the meantime: you have row version 7, the current one is"
         " 1. Load it again and repeat your change."
     }
-    for change in (
-        lambda work: accounts.update(work, account, AccountChanges(title="New"), row_version=7),
-        lambda work: accounts.deactivate(work, account, row_version=7),
-    ):
-        async with refuses(Conflict, told), work_as("petra") as work:
-            await change(work)
+    async with refuses(Conflict, told), work_as("petra") as work:
+        await accounts.update(work, account, AccountChanges(title="New"), row_version=7)
+    async with refuses(Conflict, told), work_as("petra") as work:
+        await accounts.deactivate(work, account, row_version=7)
 
 
 async def test_a_deactivated_account_stays_so(
@@ -193,13 +191,12 @@ async def test_others_change_and_end_nothing(
 ) -> None:
     async with work_as() as work:
         await make.team(work, "risk", {"TEAM_AI_LEAD": "rita"})
-    for change in (
-        lambda work: accounts.update(work, account, AccountChanges(role="nonsense")),
-        lambda work: accounts.deactivate(work, account),
-        lambda work: make.token(work, "nonsense", account=account, days=0),
-    ):
-        async with refuses(Denied, NEEDS), work_as(who) as work:
-            await change(work)
+    async with refuses(Denied, NEEDS), work_as(who) as work:
+        await accounts.update(work, account, AccountChanges(role="nonsense"))
+    async with refuses(Denied, NEEDS), work_as(who) as work:
+        await accounts.deactivate(work, account)
+    async with refuses(Denied, NEEDS), work_as(who) as work:
+        await make.token(work, "nonsense", account=account, days=0)
 
 
 async def test_an_account_that_is_not_there_is_not_found(

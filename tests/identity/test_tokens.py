@@ -94,11 +94,11 @@ async def test_a_limit_to_a_team_holds_for_the_teams_below_it_as_they_are_now(
         await make.team(work, "elsewhere")
     async with work_as("petra") as work:
         text = await make.token(work, "catalog:write", team="support")
-    assert (await bearer(text)).limits.team_ids == {team, below}
+    assert (await bearer(text)).limits.team_ids == frozenset({team, below})
 
     async with work_as() as work:
         deeper = await make.team(work, "deeper", parent="below")
-    assert (await bearer(text)).limits.team_ids == {team, below, deeper}
+    assert (await bearer(text)).limits.team_ids == frozenset({team, below, deeper})
 
 
 async def test_a_limit_to_an_asset_reaches_nothing_else(
@@ -110,7 +110,7 @@ async def test_a_limit_to_an_asset_reaches_nothing_else(
         text = await make.token(work, "catalog:write", asset="prompt-template:support/triage@1.0.0")
     actor = await bearer(text)
 
-    assert actor.limits.asset_ids == {asset}
+    assert actor.limits.asset_ids == frozenset({asset})
     assert may(actor, Permission.ASSET_UPDATE, team_id=team, asset_id=asset).is_allowed
     assert not may(actor, Permission.ASSET_REGISTER, team_id=team).is_allowed
     assert not may(actor, Permission.ASSET_UPDATE, team_id=team, asset_id="asset_x").is_allowed
