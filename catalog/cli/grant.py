@@ -32,7 +32,7 @@ _SORTS = {"person": "handle", "team": "slug", "serviceAccount": "slug"}
 
 grant = Group(
     name="grant",
-    help="Share single assets with people, teams and service accounts.",
+    help="Share single assets.\n\nWith people, teams and service accounts, for a reason and perhaps for a while.",
     sections={
         "Commands": {
             "list": Entry(f"{_HERE}:list_grants", "List who else may see or change an asset."),

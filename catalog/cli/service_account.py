@@ -30,7 +30,7 @@ _ACCOUNTS = (
 
 service_account = Group(
     name="service-account",
-    help="See and manage the programs that a team answers for.",
+    help="Manage the programs of a team.",
     sections={
         "Commands": {
             "list": Entry(f"{_HERE}:list_accounts", "List the service accounts of a team."),

@@ -26,7 +26,7 @@ TOKENS = (
 
 token = Group(
     name="token",
-    help="Make and end tokens for programs that work in your name.\n\nA program sends its token"
+    help="Make and end tokens for programs.\n\nThey work in your name. A program sends its token"
     " when CATALOG_TOKEN holds it.",
     sections={
         "Commands": {

@@ -25,5 +25,7 @@ PAGES = (
     "/kinds",
     "/kinds/environment",
     "/console",
+    "/access",
+    "/teams/support/service-accounts",
     "/dev/actor",
 )
