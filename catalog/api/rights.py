@@ -1,13 +1,14 @@
 """What the caller may do, as part of a compiled read."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from catalog.access.actor import Actor
+from catalog.access.actor import Actor, Limits
 from catalog.access.policy import allowed, allowed_on
 from catalog.access.roles import Permission
 from catalog.access.visibility import sight_of, visibility_parameters
@@ -18,19 +19,18 @@ from catalog.reading.build import Build
 
 def caller_of(actor: Actor, *, base_url: str, is_development: bool) -> Caller:
     """The actor as a compiled read sees it; `base_url` is what snippets point to."""
-    everywhere = [p for p in Permission if actor.holds_in_organisation(p)]
-    by_team = {
-        team_id: [permission.name for permission in allowed(actor, team_id=team_id)]
-        for team_id in {*actor.team_roles, *(actor.limits.team_ids or ())}
-    }
+    # An asset that is seen lies within the limits, whichever team owns it: only scopes count then.
+    seeing = replace(actor, limits=Limits(actor.limits.scopes))
     by_asset = {
         asset_id: [permission.name for permission in allowed_on(actor, asset_id=asset_id)]
         for asset_id in actor.asset_roles
     }
     values: dict[str, Any] = visibility_parameters(actor)
-    values["actor_rights"] = json.dumps(by_team)
+    values["actor_rights"] = _by_team(actor)
+    values["actor_rights_of_assets"] = _by_team(seeing)
     values["actor_rights_on"] = json.dumps(by_asset)
-    values["actor_rights_everywhere"] = json.dumps([permission.name for permission in everywhere])
+    values["actor_rights_everywhere"] = _everywhere(actor)
+    values["actor_rights_of_assets_everywhere"] = _everywhere(seeing)
     values["actor_kind"] = actor.kind.value
     values["actor_name"] = actor.display_name
     values["actor_handle"] = actor.handle
@@ -46,6 +46,15 @@ def caller_rights(
     return _rights_in(team_id, asset_id)
 
 
+def _by_team(actor: Actor) -> str:
+    teams = {*actor.team_roles, *(actor.limits.team_ids or ())}
+    return json.dumps({team: [p.name for p in allowed(actor, team_id=team)] for team in teams})
+
+
+def _everywhere(actor: Actor) -> str:
+    return json.dumps([p.name for p in Permission if actor.holds_in_organisation(p)])
+
+
 class _rights_in(ColumnElement[str]):  # noqa: N801 - reads as a function
     inherit_cache = False
     type = JsonText()
@@ -54,8 +63,9 @@ class _rights_in(ColumnElement[str]):  # noqa: N801 - reads as a function
         self.team_id = team_id
         self.asset_id = asset_id
         self.by_asset = bindparam("actor_rights_on", None, type_=Text())
-        self.by_team = bindparam("actor_rights", None, type_=Text())
-        self.everywhere = bindparam("actor_rights_everywhere", None, type_=Text())
+        rights = "actor_rights" if asset_id is None else "actor_rights_of_assets"
+        self.by_team = bindparam(rights, None, type_=Text())
+        self.everywhere = bindparam(f"{rights}_everywhere", None, type_=Text())
 
     def get_children(self, **_: Any) -> Any:
         on_asset = () if self.asset_id is None else (self.by_asset, self.asset_id)

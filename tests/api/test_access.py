@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from catalog.api.door import Door
+from catalog.api.gate.body import GraphQLRequest
 from catalog.db.engine import Database
 from catalog.identity.token_way import TokenWay
 from catalog.owners.actors import Actors
@@ -192,10 +194,8 @@ async def test_a_role_on_an_asset_is_among_the_roles_of_the_caller(
 
 
 async def test_two_credentials_never_share_a_kept_answer(
-    door: Any, ids: dict[str, str], work_as: WorkAs, database: Database
+    door: Door, ids: dict[str, str], work_as: WorkAs, database: Database
 ) -> None:
-    from catalog.api.gate.body import GraphQLRequest
-
     change = 'mutation { teamUpdate(id: "x", input: {rowVersion: 1}) { errors { code } } }'
     async with work_as("petra") as work:
         texts = [await make.token(work, scope) for scope in ("team:update", "catalog:read")]
@@ -206,3 +206,33 @@ async def test_two_credentials_never_share_a_kept_answer(
 
     kept = await contents(database)
     assert len({row[0] for row in kept["kept_answer"]}) == 2
+
+
+async def test_what_one_may_do_is_told_within_the_limits_of_a_token(
+    ask: Ask, ids: dict[str, str], work_as: WorkAs, database: Database
+) -> None:
+    async with work_as("petra") as work:
+        await make.asset(work, "other")
+        texts = [
+            await make.token(work, "catalog:write", asset="prompt-template:support/hidden"),
+            await make.token(work, "catalog:write", team="risk"),
+            await make.token(work, "catalog:read", "asset:update"),
+        ]
+    query = """{ team(slug: "support") { viewerCan }
+      hidden: asset(reference: "prompt-template:support/hidden") { viewerCan }
+      other: asset(reference: "prompt-template:support/other") { viewerCan } }"""
+    way = TokenWay(database, Actors(database))
+
+    of_asset, of_team, of_scope = [
+        (await ask(query, await way.actor(text)))["data"] for text in texts
+    ]
+    await way.close()
+
+    assert of_asset["team"] == {"viewerCan": []}
+    assert "ASSET_UPDATE" in of_asset["hidden"]["viewerCan"]
+    assert "ASSET_SHARE" not in of_asset["hidden"]["viewerCan"]
+    assert of_asset["other"] is None
+    assert of_team == {"team": {"viewerCan": []}, "hidden": None, "other": None}
+    rights = ["ASSET_READ", "ASSET_READ_PRIVATE", "ASSET_READ_TEAM", "ASSET_UPDATE"]
+    assert of_scope["team"]["viewerCan"] == [*rights, "VERSION_READ_DRAFT"]
+    assert of_scope["other"]["viewerCan"] == [*rights, "VERSION_READ_DRAFT"]

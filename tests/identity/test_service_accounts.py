@@ -21,6 +21,8 @@ NEEDS = (
     " TEAM_AI_LEAD, COE_LEAD, PLATFORM_ADMIN."
 )
 
+NEEDS_MEMBERS = NEEDS.replace("service-account:manage", "member:manage")
+
 
 @pytest.fixture
 async def team(work_as: WorkAs) -> str:
@@ -217,6 +219,22 @@ async def test_an_account_joins_no_team(
     told = {"person": "There is nobody with the handle `ci`."}
     async with refuses(Invalid, told), work_as("petra") as work:
         await members.add(work, team, person="ci", role="MEMBER")
+
+
+async def test_nobody_leaves_a_team_by_a_program_or_a_token(
+    team: str, work_as: WorkAs, bearer: Bearer, refuses: Refuses
+) -> None:
+    async with work_as("petra") as work:  # named like a member of the team
+        account = await make.service_account(work, "jonas", role="MAINTAINER")
+    namesake = await actor_of(account, work_as, bearer, "catalog:write", "member:manage")
+    async with refuses(Denied, NEEDS_MEMBERS), work_as(namesake) as work:
+        await members.remove(work, team, person="jonas")
+    async with work_as("jonas") as work:
+        text = await make.token(work, "catalog:write")
+    limited = await bearer(text)
+    told = "This token does not have the scope member:manage."
+    async with refuses(Denied, told), work_as(limited) as work:
+        await members.remove(work, team, person="jonas")
 
 
 async def test_an_account_moves_no_protected_alias(
