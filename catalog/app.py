@@ -22,11 +22,13 @@ from catalog.api.gate.origin import AllowedHosts
 from catalog.api.handler import with_graphql
 from catalog.assets import following
 from catalog.audit import recording
+from catalog.authentication import Authentication
 from catalog.background import clockwork
 from catalog.db import migrations
 from catalog.db.engine import Database
 from catalog.development import DevelopmentSignIn, require_person
 from catalog.errors import Invalid
+from catalog.identity.token_way import TokenWay
 from catalog.owners.actors import Actors
 from catalog.portal.errors import error_handlers
 from catalog.portal.methods import get
@@ -55,6 +57,8 @@ def create_app(settings: Settings) -> Litestar:
     url = settings.server.public_url
     door = Door(database, workshop, base_url=url, is_development=True)
     sign_in = DevelopmentSignIn(database, actors, person=settings.sign_in.dev_person)
+    tokens = TokenWay(database, actors)
+    who = Authentication(bearers=[tokens], otherwise=sign_in.identify)
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
@@ -63,6 +67,7 @@ def create_app(settings: Settings) -> Litestar:
             async with clockwork(workshop):
                 yield
         finally:
+            await tokens.close()
             await database.close()
 
     @get("/livez", sync_to_thread=False)
@@ -99,7 +104,7 @@ def create_app(settings: Settings) -> Litestar:
     )
     # Around everything: Litestar answers unknown paths outside its own middleware.
     pages = sign_in.middleware(app.asgi_handler)
-    routes = with_graphql(pages, door, sign_in.identify, base_url=url)
+    routes = with_graphql(pages, door, who.identify, base_url=url)
     known = AllowedHosts(routes, hosts=settings.server.hosts)
     guarded: Any = RequestId(SecurityHeaders(known, https=url.startswith("https://")))
     app.asgi_handler = guarded

@@ -10,16 +10,7 @@ from typing import Protocol
 
 from catalog.access.actor import ANONYMOUS, Actor
 from catalog.api.gate.asgi import Scope, header_value, header_values
-from catalog.errors import CatalogError
-
-
-class Unauthenticated(CatalogError):
-    """The request carries a credential that is worth nothing; it is answered 401, never as nobody.
-
-    The sentence does not tell why a token is worth nothing beyond what its sender can mend.
-    """
-
-    code = "UNAUTHENTICATED"
+from catalog.identity.refusal import Unauthenticated
 
 
 class BearerWay(Protocol):

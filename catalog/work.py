@@ -50,6 +50,9 @@ class UnitOfWork:
 
     Nobody commits: the edge that opened the unit of work does, once. A lower room reaches a
     higher one only by `record`: subscribers run in the same transaction.
+
+    `shown_once` are secrets just made, by the id of what they belong to: the answer to this very
+    request shows them, and nothing keeps them.
     """
 
     def __init__(
@@ -64,6 +67,7 @@ class UnitOfWork:
         self.db = db
         self.request_id = request_id
         self.events: list[Event] = []
+        self.shown_once: dict[str, str] = {}
         self._subscribers = subscribers
         self._tasks: dict[Task, None] = {}
         self._last_tasks: dict[Task, None] = {}

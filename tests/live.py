@@ -25,11 +25,13 @@ from tests.postgres import Postgres
 
 @dataclass(frozen=True)
 class Live:
-    """A service that answers at `url`; `database_url` is where it keeps things."""
+    """A service that answers at `url`; `database_url` is where it keeps things, `log` what it
+    said."""
 
     url: str
     database_url: str
     process: "subprocess.Popen[bytes]"
+    log: IO[bytes]
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +94,7 @@ def serving(database_url: str) -> Iterator[Live]:
             cwd=Path(__file__).parent.parent,
         )
         try:
-            live = Live(f"http://127.0.0.1:{port}", database_url, process)
+            live = Live(f"http://127.0.0.1:{port}", database_url, process, log)
             _wait_until_ready(live, log)
             yield live
         finally:

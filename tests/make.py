@@ -9,6 +9,8 @@ from typing import Any
 
 from catalog.assets import aliases, publishing, registering, withdrawing
 from catalog.assets.inputs import AliasMove, NewAsset, NewVersion
+from catalog.identity import accounts, grants, tokens
+from catalog.identity.inputs import NewAccount, NewGrant, NewToken
 from catalog.owners import domains, members, people, teams
 from catalog.owners.inputs import NewDomain, NewPerson, NewTeam
 from catalog.work import UnitOfWork
@@ -92,3 +94,28 @@ async def yank(work: UnitOfWork, version_id: str, reason: str = "It leaks.") -> 
 async def member(work: UnitOfWork, team_id: str, person: str, role: str = "MEMBER") -> None:
     """A person's place in a team."""
     await members.add(work, team_id, person=person, role=role)
+
+
+async def service_account(
+    work: UnitOfWork, slug: str = "ci", *, team: str = "support", **values: Any
+) -> str:
+    """A service account of a team, a contributor unless said otherwise."""
+    values.setdefault("title", slug.capitalize())
+    values.setdefault("role", "CONTRIBUTOR")
+    return await accounts.create(work, NewAccount(slug=slug, team=team, **values))
+
+
+async def grant(
+    work: UnitOfWork, asset_id: str, role: str = "VIEWER", *, reason: str = "Needs it.", **to: Any
+) -> str:
+    """A role on an asset for `person=`, `team=` or `account=`."""
+    return await grants.add(work, asset_id, NewGrant(role=role, reason=reason, **to))
+
+
+async def token(work: UnitOfWork, *scopes: str, account: str | None = None, **values: Any) -> str:
+    """The text of a token of the actor's own, or of an account (id); it holds for a day."""
+    values.setdefault("name", "Pipeline")
+    values.setdefault("days", 1)
+    new = NewToken(scopes=scopes or ("catalog:read",), **values)
+    made = await (tokens.issue_for(work, account, new) if account else tokens.issue(work, new))
+    return work.shown_once[made]

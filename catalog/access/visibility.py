@@ -1,6 +1,7 @@
 """The one predicate: which rows an actor may see. Lists, counts, facets, search and exports all
 read through it; nothing else decides what is visible."""
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
@@ -17,7 +18,7 @@ from sqlalchemy import (
     true,
 )
 
-from catalog.access.actor import Actor, ActorKind
+from catalog.access.actor import Actor, ActorKind, Limits, Via
 from catalog.access.roles import Permission
 from catalog.db.lists import among, one_of, text_list
 
@@ -67,6 +68,16 @@ def visibility_parameters(actor: Actor) -> dict[str, Any]:
         "audit_assets": actor.assets_with(Permission.AUDIT_READ_ASSET),
         "limit_teams": sorted(actor.limits.team_ids or ()),
         "limit_assets": sorted(actor.limits.asset_ids or ()),
+        "actor_person": actor.person_id,
+        "actor_account": actor.account_id,
+        "actor_token": actor.credential_id if actor.via is Via.TOKEN else None,
+        "is_limited": actor.limits.is_within,
+        "revokes_tokens": actor.holds_in_organisation(Permission.TOKEN_REVOKE),
+        "manages_accounts": _holds_everywhere(actor, Permission.SERVICE_ACCOUNT_MANAGE),
+        "account_teams": actor.teams_with(Permission.SERVICE_ACCOUNT_MANAGE),
+        "shares_everything": _holds_everywhere(actor, Permission.ASSET_SHARE),
+        "share_teams": actor.teams_with(Permission.ASSET_SHARE),
+        "share_assets": actor.assets_with(Permission.ASSET_SHARE),
     }
 
 
@@ -144,6 +155,48 @@ def _who_acts(actor: Actor) -> str | None:
     """The id under which the audit keeps what the actor does; None where it may not read that."""
     reads_audit = actor.limits.lets(Permission.AUDIT_READ)
     return (actor.person_id or actor.account_id) if reads_audit else None
+
+
+def shareable_asset(asset: FromClause) -> ColumnElement[bool]:
+    """Of the visible assets those whose grants one sees and changes."""
+    return or_(
+        _flag("shares_everything"),
+        among(asset.c.owner_team_id, text_list("share_teams")),
+        among(asset.c.id, text_list("share_assets")),
+    )
+
+
+def manageable_account(account: FromClause) -> ColumnElement[bool]:
+    """Service accounts whose tokens one sees and makes."""
+    within = or_(~_flag("is_limited"), among(account.c.team_id, text_list("limit_teams")))
+    return and_(
+        within,
+        or_(_flag("manages_accounts"), among(account.c.team_id, text_list("account_teams"))),
+    )
+
+
+def visible_token(token: FromClause, managed: ColumnElement[bool]) -> ColumnElement[bool]:
+    """One's own tokens, through a token that one alone; all, to those who may revoke any; and
+    those of service accounts that are `managed`."""
+    used = bindparam("actor_token", None, type_=Text())
+    own = or_(
+        token.c.person_id == bindparam("actor_person", None, type_=Text()),
+        token.c.account_id == bindparam("actor_account", None, type_=Text()),
+    )
+    return or_(
+        _flag("revokes_tokens"),
+        managed,
+        and_(own, or_(used.is_(None), token.c.id == used)),
+    )
+
+
+def _holds_everywhere(actor: Actor, permission: Permission) -> bool:
+    """Whether a role in the whole organisation grants it; what a credential reaches comes on top."""
+    return replace(actor, limits=Limits(actor.limits.scopes)).holds_in_organisation(permission)
+
+
+def _flag(name: str) -> ColumnElement[bool]:
+    return bindparam(name, None, type_=Boolean())
 
 
 def _within(asset: FromClause) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from catalog.api.details import AssetDetails
 from catalog.api.enums import AssetKind, OwnershipRole, Permission, VersionStatus, Visibility
 from catalog.api.fields import argument, field, served
 from catalog.api.filters import ABSENT
+from catalog.api.grants import AssetGrant, GrantsOfAsset
 from catalog.api.rights import caller_rights
 from catalog.assets.tables import Asset as AssetRow
 from catalog.assets.tables import AssetTag
@@ -85,6 +86,9 @@ class Asset(Node):
     updated_at: dt.datetime = field("When it or one of its versions last changed.")
     row_version: int = field("Grows with every change; pass it back when you change the asset.")
     viewer_can: list[Permission] = field("What you may do to it.")
+    grants: list[AssetGrant] | None = field(
+        "Roles on this asset alone, expired ones too; null unless you have `asset:share` on it."
+    )
     has_owner_left: bool = field(
         "Whether a named owner has left or the owning team is dissolved: it needs a new home."
     )
@@ -191,6 +195,7 @@ ASSET = Shape(
         "viewerCan": Expression(
             lambda build, asset: caller_rights(build, asset.c.owner_team_id, asset.c.id)
         ),
+        "grants": GrantsOfAsset(),
         "hasOwnerLeft": Expression(lambda _build, asset: owner_left(asset)),
     },
     visible=asset_visible,

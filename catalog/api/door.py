@@ -20,7 +20,7 @@ from catalog.api.gate.body import GraphQLRequest
 from catalog.api.gate.document import DocumentRefused
 from catalog.api.gate.rate import Allowance, RateLimit
 from catalog.api.gate.validation import coerce_variables
-from catalog.api.keeping import KeptConflict, keep_answer, kept_answer
+from catalog.api.keeping import KeptConflict, keep_answer, kept_answer, without
 from catalog.api.prepared import Preparations, Prepared
 from catalog.api.rights import caller_of
 from catalog.api.schema import build_schema, contract_for, core_of
@@ -214,7 +214,8 @@ class Door:
                     raise MutationFailed(result)
                 body = _result_body(result, asked.request_id)
                 if key is not None:
-                    await keep_answer(work, key, asked.digest, body)
+                    kept = without(body, work.shown_once.values())
+                    await keep_answer(work, key, asked.digest, kept)
             return Answer(200, body)
         except MutationFailed as failed:
             return Answer(200, _result_body(failed.result, asked.request_id))

@@ -165,6 +165,22 @@ UserErrorCode = described_enum(
     ],
 )
 
+TokenKind = described_enum(
+    "TokenKind",
+    "Whose a token is.",
+    [("PERSONAL", "A person's."), ("SERVICE", "A service account's.")],
+)
+
+TokenState = described_enum(
+    "TokenState",
+    "Whether a token can be used.",
+    [
+        ("ACTIVE", "It can be used as long as its owner is here."),
+        ("EXPIRED", "Its time has passed."),
+        ("REVOKED", "It was ended before its time."),
+    ],
+)
+
 ManifestAction = described_enum(
     "ManifestAction",
     "What applying a manifest does or would do.",

@@ -11,6 +11,7 @@ from catalog.api.door import Answer, Door
 from catalog.api.gate.asgi import App, Receive, Scope, Send, header_value
 from catalog.api.gate.body import BadRequest, is_json_type, read_body, read_request
 from catalog.api.gate.origin import cross_site_refused
+from catalog.identity.refusal import Unauthenticated
 
 log = structlog.get_logger(__name__)
 
@@ -22,7 +23,7 @@ class Identify(Protocol):
     """Tells who sent a request."""
 
     async def __call__(self, scope: Scope) -> Actor:
-        """The actor; CatalogError when the request names somebody unknown."""
+        """The actor; Unauthenticated for a credential that is worth nothing."""
 
 
 def with_graphql(app: App, door: Door, identify: Identify, *, base_url: str) -> App:
@@ -71,7 +72,10 @@ async def answer_request(
     if key is not None and not (0 < len(key) <= _LONGEST_KEY and key.isprintable()):
         message = f"Idempotency-Key must be 1 to {_LONGEST_KEY} printable characters."
         return _plain(400, "BAD_IDEMPOTENCY_KEY", message)
-    actor = await identify(scope)
+    try:
+        actor = await identify(scope)
+    except Unauthenticated as error:
+        return _plain(401, error.code, error.message)
     return await door.answer(
         request,
         actor,
@@ -101,6 +105,8 @@ async def _send(send: Send, answer: Answer) -> None:
         headers += answer.allowance.headers
     if answer.status == 405:
         headers.append((b"allow", b"POST"))
+    if answer.status == 401:
+        headers.append((b"www-authenticate", b'Bearer error="invalid_token"'))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})
 

@@ -13,6 +13,8 @@ from catalog.api.enums import OwnershipRole, Permission, Role, TeamStatus
 from catalog.api.fields import argument, field, served
 from catalog.api.filters import ABSENT, AssetFilter, AssetOrder, asset_conditions, asset_order
 from catalog.api.rights import caller_rights
+from catalog.api.service_accounts import ServiceAccount, by_title
+from catalog.api.tokens import AccessToken, newest_first
 from catalog.assets.tables import Asset as AssetRow
 from catalog.assets.tables import Ownership as OwnershipRow
 from catalog.db.rows import table_of
@@ -89,6 +91,9 @@ class Team(Node):
     children: list["Team"] = field("The teams right below it, by title.")
     contact: Contact = field("How to reach it.")
     members: list[Membership] = field("Its people, by role and name.")
+    service_accounts: list[ServiceAccount] = field(
+        "Programs that it answers for, by title; deactivated ones too."
+    )
     asset_count: int = field("How many assets that you can see it owns; retired ones left out.")
     created_at: dt.datetime = field("When it was recorded.")
     updated_at: dt.datetime = field("When it last changed.")
@@ -121,6 +126,9 @@ class Person(Node):
     left_on: dt.date | None = field("Day on which the person left.")
     memberships: list[TeamMembership] = field("Teams the person is in, by title.")
     ownerships: list[PersonOwnership] = field("Assets you can see that name the person as owner.")
+    tokens: list[AccessToken] = field(
+        "The person's tokens that you may revoke, newest first; through a token that one alone."
+    )
     row_version: int = field("Grows with every change; pass it back to change the person.")
 
 
@@ -179,6 +187,11 @@ OWNERS_SHAPES = (
                 lambda team, row: row.c.team_id == team.c.id,
                 order=lambda row: [row.c.role.desc(), row.c.person_id],
             ),
+            "serviceAccounts": Many(
+                "ServiceAccount",
+                lambda team, account: account.c.team_id == team.c.id,
+                order=by_title,
+            ),
             "assets": Page(
                 "Asset",
                 order=asset_order,
@@ -223,6 +236,11 @@ OWNERS_SHAPES = (
                 "TeamMembership",
                 lambda person, row: row.c.person_id == person.c.id,
                 order=lambda row: [row.c.team_id],
+            ),
+            "tokens": Many(
+                "AccessToken",
+                lambda person, token: token.c.person_id == person.c.id,
+                order=newest_first,
             ),
             "ownerships": Many(
                 "PersonOwnership",

@@ -33,6 +33,7 @@ from catalog.api.manifests import ManifestQuery
 from catalog.api.owners import Domain, Person, PersonConnection, Team, TeamConnection
 from catalog.api.search import SearchResult
 from catalog.api.searching import SearchRoot
+from catalog.api.service_accounts import ServiceAccount
 from catalog.api.versions import AssetVersion
 from catalog.api.viewer import KindInfo, KindsRoot, Viewer, ViewerRoot
 from catalog.assets.naming import parse_reference
@@ -149,6 +150,11 @@ class Query(AccessQuery, ManifestQuery, AuditQuery):
         """Read through its root."""
         served()
 
+    @strawberry.field(description="The service account of this slug.")
+    def service_account(self, slug: Annotated[str, argument("Its slug.")]) -> ServiceAccount | None:
+        """Read through its root."""
+        served()
+
     @strawberry.field(description="People, by handle.")
     def people(
         self,
@@ -164,6 +170,7 @@ NODE_TYPES: Mapping[str, str] = {
     "version": "AssetVersion",
     "team": "Team",
     "person": "Person",
+    "account": "ServiceAccount",
     "domain": "Domain",
     "audit": "AuditEvent",
 }
@@ -294,6 +301,7 @@ ROOTS: Mapping[str, Reader] = {
     "team": One("Team", _anything, narrow=_equals("slug", "slug")),
     "teams": Page("Team", order=lambda _arguments: Order("slug"), narrow=team_conditions),
     "person": One("Person", _anything, narrow=_equals("handle", "handle")),
+    "serviceAccount": One("ServiceAccount", _anything, narrow=_equals("slug", "slug")),
     "people": Page("Person", order=lambda _arguments: Order("handle")),
     "domains": Many("Domain", _anything, order=lambda domain: [domain.c.title, domain.c.slug]),
     **AUDIT_ROOTS,

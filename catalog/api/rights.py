@@ -34,7 +34,6 @@ def caller_of(actor: Actor, *, base_url: str, is_development: bool) -> Caller:
         by_team = {team_id: by_team.get(team_id, names()) for team_id in limits.team_ids or ()}
     values["actor_team_rights"] = json.dumps(by_team)
     values["actor_team_rights_everywhere"] = json.dumps([] if limits.is_within else names())
-    values["actor_person"] = actor.person_id
     values["actor_kind"] = actor.kind.value
     values["actor_name"] = actor.display_name
     values["actor_handle"] = actor.handle

@@ -9,18 +9,23 @@ from strawberry.schema.config import StrawberryConfig
 
 from catalog.api.assets import ASSET, OWNERSHIP
 from catalog.api.audit import AUDIT_SHAPES
+from catalog.api.grants import ASSET_GRANT
 from catalog.api.mutation import Mutation
 from catalog.api.owners import OWNERS_SHAPES
 from catalog.api.query import ROOTS, Query
 from catalog.api.scalars import SCALARS
+from catalog.api.service_accounts import SERVICE_ACCOUNT
+from catalog.api.tokens import ACCESS_TOKEN
 from catalog.api.versions import VERSION_SHAPES
 from catalog.reading.fallback import plain_types, read_from_shapes
 from catalog.reading.plan import Contract
 from catalog.reading.shapes import Shape
 
+_ACCESS_SHAPES = (ACCESS_TOKEN, SERVICE_ACCOUNT, ASSET_GRANT)
+
 SHAPES: dict[str, Shape] = {
     shape.type_name: shape
-    for shape in (ASSET, OWNERSHIP, *VERSION_SHAPES, *OWNERS_SHAPES, *AUDIT_SHAPES)
+    for shape in (ASSET, OWNERSHIP, *VERSION_SHAPES, *OWNERS_SHAPES, *AUDIT_SHAPES, *_ACCESS_SHAPES)
 }
 
 

@@ -20,6 +20,13 @@ SECTIONS = {
         "team": Entry("catalog.cli.team:team", "See the teams and what they own."),
         "access": Entry("catalog.cli.access:access", "Tell what somebody may do, and why."),
     },
+    "Who may do what": {
+        "token": Entry("catalog.cli.token:token", "Make and end tokens for programs."),
+        "service-account": Entry(
+            "catalog.cli.service_account:service_account", "Manage the programs of a team."
+        ),
+        "grant": Entry("catalog.cli.grant:grant", "Share single assets."),
+    },
     "The registry as code": {
         "validate": Entry("catalog.cli.validate:validate", "Check manifest files, offline."),
         "plan": Entry("catalog.cli.apply:plan", "Show what applying manifests would change."),

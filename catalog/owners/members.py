@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from catalog.access.actor import UNLIMITED, ActorKind
 from catalog.access.roles import Permission, Role, Scope, permissions_of, roles_in
 from catalog.db.changes import flush, touch
 from catalog.errors import Conflict, Denied, NotFound
@@ -48,7 +49,9 @@ async def remove(work: UnitOfWork, team_id: str, *, person: str) -> None:
     team = await store.team(work.db, team_id)
     if team is None:
         raise NotFound("There is no such team.", path=("teamId",))
-    if work.actor.handle is None or work.actor.handle != person:
+    # By person and not by handle, which a service account may share; and not through a token.
+    is_leaving = work.actor.kind is ActorKind.PERSON and work.actor.limits == UNLIMITED
+    if not (is_leaving and work.actor.handle == person):
         work.require(Permission.MEMBER_MANAGE, team_id=team.id)
     found = await store.person_by_handle(work.db, person)
     membership = (await store.members(work.db, team.id)).get(found.id) if found else None

@@ -1,21 +1,17 @@
 """Acting as somebody, on a development server only."""
 
-from typing import Annotated
-
 from litestar import post
 from litestar.datastructures import Cookie
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
 from litestar.response import Redirect
 
 from catalog.portal import links
+from catalog.portal.forms import Form, require_own_form
 from catalog.portal.methods import get
 from catalog.portal.render import (
     THEME_COOKIE,
     THEMES,
     Asked,
     Page,
-    PageRefusal,
     answer,
     missing,
     page,
@@ -24,7 +20,6 @@ from catalog.portal.render import (
 ACTOR_COOKIE = "catalog_actor"
 _NOBODY = "-"
 _YEAR = 31_536_000
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 @get("/dev/actor")
@@ -44,7 +39,7 @@ async def act_as(request: Asked, data: Form) -> Redirect:
     The cookie of nobody holds a handle no person can have: without a cookie one would be the
     server's usual person.
     """
-    _require_own_form(request)
+    require_own_form(request)
     handle = data.get("handle", "").strip()
     known = await answer(request, "PortalPerson", handle=handle)
     _require_development(known)
@@ -64,7 +59,7 @@ async def act_as(request: Asked, data: Form) -> Redirect:
 @post("/theme")
 async def choose_theme(request: Asked, data: Form) -> Redirect:
     """Light, dark, or as the reader's system has it."""
-    _require_own_form(request)
+    require_own_form(request)
     theme = data.get("theme", "")
     cookie = Cookie(
         key=THEME_COOKIE,
@@ -80,14 +75,3 @@ def _require_development(data: dict[str, object]) -> None:
     viewer = data["viewer"]
     if not (isinstance(viewer, dict) and viewer["isDevelopment"]):
         raise missing("There is no such page")
-
-
-def _require_own_form(request: Asked) -> None:
-    site = request.headers.get("sec-fetch-site")
-    origin = request.headers.get("origin")
-    if site is not None:
-        is_ours = site in {"same-origin", "none"}
-    else:
-        is_ours = origin is None or origin == str(request.base_url).rstrip("/")
-    if not is_ours:
-        raise PageRefusal(status_code=403, detail="This form was sent from another site")

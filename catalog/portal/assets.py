@@ -1,6 +1,7 @@
 """The pages of one asset: the asset at a version, all its versions, two of them compared."""
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from litestar.response import Redirect
 
 from catalog.portal import details, diff, links, notices, prompt
 from catalog.portal.methods import get
-from catalog.portal.render import Asked, Page, answer, missing, page
+from catalog.portal.render import Asked, Page, PageRefusal, answer, missing, page
 
 _JSON_HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
 
@@ -29,13 +30,36 @@ async def asset(
     request: Asked, prefix: FromPath[str], namespace: FromPath[str], name: FromPath[str]
 ) -> Page:
     """An asset at the version after `@`, or at the recommended one."""
+    return await asset_page(request, prefix, namespace, name)
+
+
+async def asset_page(
+    request: Asked,
+    prefix: str,
+    namespace: str,
+    name: str,
+    *,
+    refused: Sequence[str] = (),
+    entered: Mapping[str, str] | None = None,
+) -> Page:
+    """The page, with what was entered in its form for sharing and why that was refused."""
     data = await _asset(request, prefix, namespace, name)
     shown = data["asset"]
     version = data["version"]
+    sharing = None
+    if "ASSET_SHARE" in shown["viewerCan"]:
+        sharing = (await answer(request, "PortalSharing", asset=shown["reference"]))["asset"]
+    elif refused:
+        raise PageRefusal(status_code=403, detail=refused[0])
     return page(
         request,
         "asset.html",
+        status_code=422 if refused else 200,
         **data,
+        sharing=sharing,
+        **({"here": links.asset(shown["reference"])} if refused else {}),
+        refused=refused,
+        entered=entered or {},
         notices=notices.of_asset(shown, version),
         sheet=details.sheet(version["details"]) if version else None,
         bodies=_bodies(version["details"]) if version else [],

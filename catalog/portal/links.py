@@ -32,6 +32,11 @@ def team(slug: str) -> str:
     return f"/teams/{_quoted(slug)}"
 
 
+def service_accounts(slug: str) -> str:
+    """The page of a team's service accounts."""
+    return f"{team(slug)}/service-accounts"
+
+
 def person(handle: str) -> str:
     """The page of a person."""
     return f"/people/{_quoted(handle)}"

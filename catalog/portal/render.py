@@ -61,14 +61,17 @@ def page(
     status_code: int = 200,
     **context: object,
 ) -> Page:
-    """A template filled and sent with the headers every page carries."""
+    """A template filled and sent with the headers every page carries.
+
+    A page that answers a form says in `here` where it is found without one.
+    """
     theme = request.cookies.get(THEME_COOKIE)
     filled = {
         "viewer": None,
+        "here": links.with_query(request.url.path, request.query_params.multi_items()),
         **context,
         "theme": theme if theme in THEMES else "",
         "path": request.url.path,
-        "here": links.with_query(request.url.path, request.query_params.multi_items()),
     }
     html = _ENVIRONMENT.get_template(template).render(filled)
     return Response(html, status_code=status_code, media_type=MediaType.HTML, headers=HEADERS)
@@ -118,6 +121,7 @@ def _environment() -> Environment:
         plural=words.plural,
         in_words=words.in_words,
         in_kebab=words.in_kebab,
+        scope_words=words.scope,
         code=highlight.code,
         found=highlight.found,
         ticked=highlight.ticked,

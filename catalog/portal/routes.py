@@ -2,7 +2,20 @@
 
 from litestar.types import ControllerRouterHandler
 
-from catalog.portal import actors, assets, audit, console, home, kinds, search, static, teams
+from catalog.portal import (
+    access,
+    actors,
+    assets,
+    audit,
+    console,
+    grants,
+    home,
+    kinds,
+    search,
+    service_accounts,
+    static,
+    teams,
+)
 
 
 def portal_routes() -> list[ControllerRouterHandler]:
@@ -21,6 +34,17 @@ def portal_routes() -> list[ControllerRouterHandler]:
         teams.team,
         teams.person,
         audit.audit,
+        access.access,
+        access.make_token,
+        access.revoke_token,
+        service_accounts.accounts,
+        service_accounts.make_account,
+        service_accounts.change_role,
+        service_accounts.deactivate,
+        service_accounts.make_token,
+        service_accounts.revoke_token,
+        grants.give,
+        grants.take,
         kinds.kinds,
         kinds.kind,
         console.console,

@@ -38,6 +38,21 @@ VISIBILITIES = {
     "DOMAIN": Chip("Domain", "domain"),
     "ORG": Chip("Everyone", "org"),
 }
+AUDIENCES = {
+    "PRIVATE": "Maintainers of {team}, those it names as owners, and auditors and the CoE.",
+    "TEAM": "Everyone in {team} and in the teams above it, and its named owners.",
+    "DOMAIN": "Everyone in the teams of its domain, and its named owners.",
+    "ORG": "Everyone who is signed in.",
+}
+TOKEN_STATES = {
+    "ACTIVE": Chip("Active", "check", "good"),
+    "EXPIRED": Chip("Expired", "calendar"),
+    "REVOKED": Chip("Revoked", "close", "warn"),
+}
+SCOPE_GROUPS = {
+    "catalog:read": ("Read", "Search and read whatever its owner can see."),
+    "catalog:write": ("Read and write", "Also register, change, publish and withdraw assets."),
+}
 SEARCH_FIELDS = {
     "TITLE": "title",
     "NAME": "name",
@@ -99,6 +114,24 @@ def compatibility(value: str) -> Chip:
 def visibility(value: str) -> Chip:
     """The look of an asset's visibility."""
     return VISIBILITIES.get(value) or Chip(in_words(value), "unknown")
+
+
+def audience(value: str, team: str) -> str:
+    """Who sees an asset of this visibility, as a sentence."""
+    return AUDIENCES.get(value, "{team}.").format(team=team)
+
+
+def token_state(value: str) -> Chip:
+    """The look of a token's state."""
+    return TOKEN_STATES.get(value) or Chip(in_words(value), "unknown")
+
+
+def scope(value: str) -> str:
+    """What a scope lets a program do: `version:publish` as `Publish version`."""
+    if value in SCOPE_GROUPS:
+        return SCOPE_GROUPS[value][0]
+    noun, _, verb = value.partition(":")
+    return f"{verb} {noun}".replace("-", " ").capitalize()
 
 
 def kind_icon(kind: str) -> str:

@@ -99,6 +99,7 @@ _DETAILS = {
     }
 }
 _ROLE = {"role": "STEWARD"}
+_TOKEN = {"name": "New", "scopes": ["catalog:read"], "days": 30}
 _MANIFEST = """
 apiVersion: reuse-catalog/v1
 kind: Asset
@@ -250,6 +251,61 @@ ACTS: list[Act] = [
     ),
     _on_person(
         "take a role in the organisation away", "roleRevoke", "RoleGrantInput", {"role": "STEWARD"}
+    ),
+    _new(
+        "make a service account",
+        "serviceAccountCreate",
+        "ServiceAccountCreateInput",
+        lambda _: {
+            "input": {"team": "support", "slug": "new", "title": "New", "role": "CONTRIBUTOR"}
+        },
+    ),
+    _act(
+        "describe a service account",
+        "serviceAccountUpdate",
+        "ServiceAccountUpdateInput",
+        lambda _: {"id": "account_bot", "input": {"title": "Bots", "rowVersion": 1}},
+    ),
+    _act(
+        "end a service account",
+        "serviceAccountDeactivate",
+        "ServiceAccountDeactivateInput",
+        lambda _: {"id": "account_bot", "input": {"rowVersion": 1}},
+    ),
+    _new(
+        "make a token of one's own", "tokenCreate", "TokenCreateInput", lambda _: {"input": _TOKEN}
+    ),
+    _new(
+        "make a token of a service account",
+        "tokenCreate",
+        "TokenCreateInput",
+        lambda _: {"input": {**_TOKEN, "serviceAccountId": "account_bot"}},
+    ),
+    Act(
+        "end a token of the service account",
+        "tokenRevoke",
+        "mutation($id: ID!) { tokenRevoke(id: $id) { errors { code message } } }",
+        lambda _: {"id": "token_bot"},
+    ),
+    *_on_asset(
+        "share an asset",
+        "assetGrant",
+        "AssetGrantInput",
+        {"person": "somebody", "role": "VIEWER", "reason": "A project."},
+        key="assetId",
+    ),
+    *(
+        Act(
+            f"end a grant ({word})",
+            "assetGrantRevoke",
+            "mutation($asset: ID!, $grant: ID!) {"
+            " assetGrantRevoke(assetId: $asset, grantId: $grant) { errors { code message } } }",
+            lambda known, slug=slug: {  # type: ignore[misc]  # a default binds the loop's value
+                "asset": known[f"asset:{slug}"],
+                "grant": f"grant_{slug}",
+            },
+        )
+        for slug, word in (("private", "hidden"), ("org", "open"))
     ),
     Act(
         "apply a manifest that describes the open asset",

@@ -1,5 +1,6 @@
 """A small organisation in which everybody differs in what they may do, for the rights matrix."""
 
+import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -11,7 +12,7 @@ from catalog.db.changes import insert_rows
 from catalog.db.columns import now
 from catalog.db.engine import Database
 from catalog.db.rows import table_of
-from catalog.identity.tables import AssetGrant, ServiceAccount
+from catalog.identity.tables import AccessToken, AssetGrant, ServiceAccount
 from catalog.owners import members, people
 from catalog.owners.directory import Account, load_account, load_actor
 from catalog.work import UnitOfWork, Workshop
@@ -72,6 +73,22 @@ async def build_world(work: UnitOfWork) -> None:
                 "team_id": team_id,
                 "role": "CONTRIBUTOR",
                 "is_active": True,
+            }
+        ],
+    )
+    await insert_rows(
+        work.db,
+        table_of(AccessToken),
+        [
+            {
+                "id": "token_bot",
+                "created_at": now(),
+                "public_id": "0123456789",
+                "digest": "0" * 64,
+                "kind": "svc",
+                "name": "Bot's",
+                "account_id": account_id,
+                "expires_at": now() + dt.timedelta(days=30),
             }
         ],
     )

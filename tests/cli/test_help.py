@@ -38,26 +38,31 @@ Usage: catalog [OPTIONS] COMMAND [ARGS]...
   Find, trust and adopt the AI assets your organisation already has.
 
 Find and reuse:
-  search    Find assets by what they do.
-  asset     Look at assets and change them.
-  team      See the teams and what they own.
-  access    Tell what somebody may do, and why.
+  search           Find assets by what they do.
+  asset            Look at assets and change them.
+  team             See the teams and what they own.
+  access           Tell what somebody may do, and why.
+
+Who may do what:
+  token            Make and end tokens for programs.
+  service-account  Manage the programs of a team.
+  grant            Share single assets.
 
 The registry as code:
-  validate  Check manifest files, offline.
-  plan      Show what applying manifests would change.
-  apply     Make the catalog match manifest files.
-  export    Write the catalog out as manifests.
-  import    Bring in another registry.
+  validate         Check manifest files, offline.
+  plan             Show what applying manifests would change.
+  apply            Make the catalog match manifest files.
+  export           Write the catalog out as manifests.
+  import           Bring in another registry.
 
 Run a catalog:
-  demo      Serve a catalog with a sample organisation.
-  serve     Serve the catalog.
-  migrate   Bring the database to this version.
-  audit     See who decided what, and prove that the record is whole.
+  demo             Serve a catalog with a sample organisation.
+  serve            Serve the catalog.
+  migrate          Bring the database to this version.
+  audit            See who decided what, and prove that the record is whole.
 
 About:
-  version   Show the versions of client and server.
+  version          Show the versions of client and server.
 
 Options, before or after any command:
   --server URL       The catalog to speak to (default http://127.0.0.1:8000).
@@ -183,6 +188,20 @@ def test_the_list_of_all_commands() -> None:
             "team list",
             "team show",
             "access",
+            "token",
+            "token create",
+            "token list",
+            "token revoke",
+            "service-account",
+            "service-account list",
+            "service-account create",
+            "service-account update",
+            "service-account deactivate",
+            "service-account token",
+            "grant",
+            "grant list",
+            "grant add",
+            "grant revoke",
             "validate",
             "plan",
             "apply",

@@ -28,5 +28,7 @@ PAGES = (
     "/kinds",
     "/kinds/environment",
     "/console",
+    "/access",
+    "/teams/support/service-accounts",
     "/dev/actor",
 )
