@@ -30,6 +30,10 @@ SECTIONS = {
         "demo": Entry("catalog.cli.server:demo", "Serve a catalog with a sample organisation."),
         "serve": Entry("catalog.cli.server:serve", "Serve the catalog."),
         "migrate": Entry("catalog.cli.server:migrate", "Bring the database to this version."),
+        "sign-in-link": Entry("catalog.cli.server:sign_in_link", "Print a link to sign in with."),
+        "bootstrap": Entry("catalog.cli.server:bootstrap", "Make a code for the first CoE lead."),
+        "mark": Entry("catalog.cli.server:mark", "Mark what the database is for."),
+        "link": Entry("catalog.cli.server:link", "Join a person with an account."),
     },
     "About": {
         "version": Entry("catalog.cli.version:version", "Show the versions of client and server."),

@@ -66,6 +66,7 @@ def page(
     filled = {
         "viewer": None,
         **context,
+        "csrf": getattr(getattr(request.state, "session", None), "csrf", ""),
         "theme": theme if theme in THEMES else "",
         "path": request.url.path,
         "here": links.with_query(request.url.path, request.query_params.multi_items()),
