@@ -35,6 +35,11 @@ SECTIONS = {
         "mark": Entry("catalog.cli.server:mark", "Mark what the database is for."),
         "link": Entry("catalog.cli.server:link", "Join a person with an account."),
     },
+    "Who you are": {
+        "login": Entry("catalog.cli.signing_in:login", "Sign in."),
+        "logout": Entry("catalog.cli.signing_in:logout", "Forget your tokens."),
+        "whoami": Entry("catalog.cli.signing_in:whoami", "Show who the catalog takes you for."),
+    },
     "About": {
         "version": Entry("catalog.cli.version:version", "Show the versions of client and server."),
     },

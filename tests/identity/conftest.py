@@ -46,7 +46,8 @@ WHO = "{ viewer { actor { kind handle displayName } } }"
 
 
 @pytest.fixture(scope="session")
-def _packages() -> None:
+def packages() -> None:
+    """The packages of the provider; the group is skipped where they cannot be had."""
     try:
         installed()
     except Missing as reason:
@@ -55,18 +56,18 @@ def _packages() -> None:
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def service(
-    request: pytest.FixtureRequest, _packages: None, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, packages: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:
     """A service of the sample organisation with its provider, once on each database."""
     folder = tmp_path_factory.mktemp("service")
-    with provider(folder / "idp") as idp:
-        with running(idp, database_for(request, request.param, folder), folder) as made:
-            yield made
+    database_url = database_for(request, request.param, folder)
+    with provider(folder / "idp") as idp, running(idp, database_url, folder) as made:
+        yield made
 
 
 @pytest.fixture
 def own_service(
-    request: pytest.FixtureRequest, _packages: None, tmp_path: Path
+    request: pytest.FixtureRequest, packages: None, tmp_path: Path
 ) -> Iterator[Callable[..., Any]]:
     """Starts a service of the test's own on SQLite, with settings of its own."""
     with provider(tmp_path / "idp") as idp:

@@ -162,7 +162,10 @@ class Browser:
     """Follows redirects by hand, keeps cookies, and fills in the provider's forms."""
 
     def __init__(self) -> None:
-        self.client = httpx2.Client(follow_redirects=False, timeout=20)
+        # No connection is kept: a browser that is let go leaves nothing open.
+        self.client = httpx2.Client(
+            follow_redirects=False, timeout=20, limits=httpx2.Limits(max_keepalive_connections=0)
+        )
         self.trail: list[str] = []
 
     def get(self, url: str, **headers: str) -> httpx2.Response:
@@ -195,9 +198,10 @@ class Browser:
 
     def answer_provider(self, page: httpx2.Response, sub: str) -> httpx2.Response:
         """Fill in the provider's forms until it lets go."""
+        theirs = str(page.url.copy_with(path="/", query=None))
         for _ in range(6):
             form = _form(page.text) if page.status_code == 200 else None
-            if form is None or "/auth/sign-in" in str(page.url):
+            if form is None or not str(page.url).startswith(theirs):
                 return page
             address, fields = form
             if "login" in fields:
