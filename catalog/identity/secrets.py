@@ -48,7 +48,7 @@ class Vault:
             return None
         try:
             found = jwe.decrypt_compact(sealed, self._key, algorithms=_SEALS).plaintext
-        except JoseError:
+        except (JoseError, ValueError):
             return None
         return found.decode() if found is not None else None
 

@@ -59,7 +59,7 @@ def installed() -> Path:
     making.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(HERE / name, making)
-    command = [NODE, NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    command = [str(NODE), str(NPM), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     try:
         subprocess.run(command, cwd=making, check=True, capture_output=True, timeout=180)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired, OSError) as error:

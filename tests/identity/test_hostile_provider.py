@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import hmac
 import json
 import threading
 import time
@@ -90,13 +91,16 @@ def signed(
 ) -> str:
     """An ID token."""
     return jwt.encode(
-        {"alg": "RS256", "kid": "good"} | (header or {}), claims(hostile, **changed), key
+        {"alg": "RS256", "kid": "good"} | (header or {}),
+        claims(hostile, **changed),
+        key,
+        algorithms=["RS256", "PS256"],
     )
 
 
 async def finish(hostile: Hostile, token: str | None) -> Answered:
     """What comes of a login that is answered with this ID token."""
-    hostile.id_token = staticmethod(lambda: token)  # type: ignore[method-assign]  # per instance
+    hostile.id_token = staticmethod(lambda: token)
     provider = Provider(
         Discovery(hostile.issuer),
         client_id="portal",
@@ -127,8 +131,6 @@ def unsigned(hostile: Hostile) -> str:
 
 def shared(hostile: Hostile) -> str:
     """Signed with the secret of the client."""
-    import hmac
-
     parts = [{"alg": "HS256", "kid": "good"}, claims(hostile)]
     told = [base64.urlsafe_b64encode(json.dumps(p).encode()).decode().rstrip("=") for p in parts]
     mark = hmac.digest(b"secret", ".".join(told).encode(), "sha256")

@@ -1,5 +1,7 @@
 """Keys that change, keys that are made up, and issuers nobody trusts: what the provider is asked."""
 
+import asyncio
+import json
 import secrets
 import socket
 import threading
@@ -35,8 +37,6 @@ def listener() -> Iterator[Listener]:
 
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            import json
-
             told.asked.append(self.path)
             described = {"issuer": told.described_as, "jwks_uri": f"{told.issuer}/jwks"}
             content = {"keys": told.keys} if self.path == "/jwks" else described
@@ -92,8 +92,6 @@ async def test_a_new_key_is_found_and_an_old_one_is_forgotten(listener: Listener
 
 
 async def test_many_who_wait_ask_once(listener: Listener) -> None:
-    import asyncio
-
     discovery = Discovery(listener.issuer)
     await asyncio.gather(*(discovery.key_set("one") for _ in range(50)))
 
