@@ -15,7 +15,8 @@ from joserfc.jwk import ECKey, RSAKey
 
 from catalog.identity.bearer import LONGEST
 from tests.identity.conftest import WHO, Service
-from tests.identity.idp import AUDIENCE, Browser
+from tests.identity.database import rows
+from tests.identity.idp import AUDIENCE, PEOPLE, Browser
 
 CHANGE = 'mutation { domainCreate(input: {slug: "by-token", title: "By"}) { errors { code } } }'
 
@@ -69,6 +70,20 @@ def test_somebody_who_never_signed_in_is_told_what_to_do(service: Service) -> No
     answer = refused(service, service.idp.device_tokens("sub-bare")["access_token"])
 
     assert "Sign in to the portal once" in answer.json()["errors"][0]["message"]
+
+
+def test_a_person_who_has_left_is_refused_within_a_second(service: Service) -> None:
+    people = {"sub-leaver": {"name": "Leaver", "preferred_username": "the.leaver"}}
+    service.idp.know({**PEOPLE, **people})
+    Browser().sign_in(service.url, "sub-leaver")
+    token = service.idp.device_tokens("sub-leaver")["access_token"]
+    service.idp.know(PEOPLE)
+    assert service.who(token).status_code == 200
+
+    left = "UPDATE person SET is_active = :no WHERE handle = 'the.leaver'"
+    rows(service.database_url, left, no=False)
+    time.sleep(1.1)  # another process changed the row: what is kept of it is good for a second
+    refused(service, token)
 
 
 KEY = RSAKey.generate_key(2048, {"kid": "first"})

@@ -5,6 +5,7 @@ import datetime as dt
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -16,7 +17,7 @@ from catalog.identity.sessions import Lifetime, Sessions
 from catalog.owners.actors import Actors
 from tests.identity.conftest import WHO, Service
 from tests.identity.database import rows
-from tests.identity.idp import PEOPLE, Browser, query_of
+from tests.identity.idp import PEOPLE, SECRET, Browser, query_of
 
 ROLES = (
     "SELECT 'team', team.slug, membership.role, membership.source FROM membership"
@@ -298,3 +299,49 @@ def service_handle(service: Service, subject: str) -> str:
         subject=subject,
     )
     return str(found[0][0])
+
+
+def test_the_first_coe_lead_is_made_with_a_code_in_production(
+    own_service: Callable[..., Any], tmp_path: Path
+) -> None:
+    code = tmp_path / "code"
+    code.write_text("a code that the operators chose\n")
+    with own_service() as service:
+        rows(service.database_url, "DELETE FROM role_grant WHERE role = 'COE_LEAD'")
+    with own_service(CATALOG_BOOTSTRAP_CODE_FILE=str(code)) as service:
+        browser = Browser()
+        browser.sign_in(service.url, "sub-nia")
+        csrf = browser.csrf(service.url)
+        there = f"{service.url}/auth/bootstrap"
+        wrong = browser.post(there, {"csrf": csrf, "code": "guessed"})
+        before = roles(service, "nia.adeyemi")
+        right = browser.post(there, {"csrf": csrf, "code": code.read_text()})
+        held = roles(service, "nia.adeyemi")
+        again = browser.post(there, {"csrf": csrf, "code": code.read_text()})
+
+    assert (wrong.status_code, str(right.url)) == (403, f"{service.url}/")
+    assert ("role", "", "COE_LEAD", None) not in before
+    assert ("role", "", "COE_LEAD", None) in held
+    assert again.status_code == 403
+    assert "Somebody leads the CoE already" in again.text
+
+
+def test_no_secret_stands_in_the_log_or_in_the_database(service: Service) -> None:
+    browser = Browser()
+    url = browser.to_callback(service.url, "sub-nia")
+    login = str(browser.client.cookies.get("catalog_login"))
+    attempts = str(rows(service.database_url, "SELECT * FROM login_attempt"))
+    browser.step(url)
+    secrets = [query_of(url)["code"], str(browser.session_cookie()), login, SECRET]
+    said = service.log.read_text()
+    kept = str(
+        [
+            rows(service.database_url, f"SELECT * FROM {table}")
+            for table in ("session", "login", "login_attempt", "one_time_code", "logout_notice")
+        ]
+    )
+
+    assert login not in attempts
+    for secret in secrets:
+        assert secret not in said
+        assert secret not in kept

@@ -68,14 +68,14 @@ async def client(app: Litestar) -> AsyncIterator[AsyncTestClient[Litestar]]:
 
 def handlers(app: Litestar) -> list[tuple[str, str, dict[str, Any]]]:
     """Every address with its methods, and what the handler says of itself."""
-    found = []
-    for route in app.routes:
-        for handler in getattr(route, "route_handlers", ()):
-            assert isinstance(handler, HTTPRouteHandler)
-            for method in handler.http_methods:
-                if method != "OPTIONS":
-                    found.append((str(method), route.path, dict(handler.opt)))
-    return found
+    return [
+        (str(method), route.path, dict(handler.opt))
+        for route in app.routes
+        for handler in getattr(route, "route_handlers", ())
+        if isinstance(handler, HTTPRouteHandler)
+        for method in handler.http_methods
+        if method != "OPTIONS"
+    ]
 
 
 def test_the_public_addresses_are_those_named_here(app: Litestar) -> None:
