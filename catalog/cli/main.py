@@ -30,14 +30,18 @@ SECTIONS = {
         "demo": Entry("catalog.cli.server:demo", "Serve a catalog with a sample organisation."),
         "serve": Entry("catalog.cli.server:serve", "Serve the catalog."),
         "migrate": Entry("catalog.cli.server:migrate", "Bring the database to this version."),
-        "sign-in-link": Entry("catalog.cli.server:sign_in_link", "Print a link to sign in with."),
-        "bootstrap": Entry("catalog.cli.server:bootstrap", "Make a code for the first CoE lead."),
+        "sign-in-link": Entry(
+            "catalog.cli.server:sign_in_link", "Print a link that signs a browser in."
+        ),
+        "bootstrap": Entry(
+            "catalog.cli.server:bootstrap", "Print a code that makes the first CoE lead."
+        ),
         "mark": Entry("catalog.cli.server:mark", "Mark what the database is for."),
-        "link": Entry("catalog.cli.server:link", "Join a person with an account."),
+        "link": Entry("catalog.cli.server:link", "Join a person with an account of the provider."),
     },
     "Who you are": {
         "login": Entry("catalog.cli.signing_in:login", "Sign in."),
-        "logout": Entry("catalog.cli.signing_in:logout", "Forget your tokens."),
+        "logout": Entry("catalog.cli.signing_in:logout", "Forget the tokens of this catalog."),
         "whoami": Entry("catalog.cli.signing_in:whoami", "Show who the catalog takes you for."),
     },
     "About": {

@@ -110,7 +110,10 @@ def migrate(call: Call, *, revision: str, check: bool, database_url: str | None)
 @_database
 @pass_call
 def sign_in_link(call: Call, *, database_url: str | None) -> None:
-    """Print a link that signs a browser in on a development server, once."""
+    """Print a link that signs a browser in.
+
+    On a development server only; it works once, within an hour.
+    """
     from catalog.settings import read_settings
 
     click.echo(_link(read_settings(base_url=call.server, database_url=database_url)))
@@ -160,9 +163,9 @@ def mark(call: Call, *, purpose: str, database_url: str | None) -> None:
 @_database
 @pass_call
 def link(call: Call, *, handle: str, subject: str, database_url: str | None) -> None:
-    """Join a person with an account of the OpenID provider.
+    """Join a person with an account of the provider.
 
-    SUBJECT is the account's `sub` at the provider of CATALOG_OIDC_ISSUER.
+    SUBJECT is the account's `sub` at the OpenID provider of CATALOG_OIDC_ISSUER.
     """
     import asyncio
 

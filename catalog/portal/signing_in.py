@@ -43,7 +43,7 @@ async def sign_in_development(request: Asked) -> Response[str] | Redirect:
     if getattr(request.state, "session", None) is not None:
         return Redirect("/", status_code=303)
     try:
-        async with state.workshop.open(SYSTEM) as work:
+        async with state.workshop.open(SYSTEM, request_id=_number(request)) as work:
             await use_development_code(work, request.query_params.get("code", ""))
     except Invalid as error:
         return _sign_in_page(request, "/", said=error.message, status_code=403)
@@ -158,7 +158,9 @@ async def bootstrap(request: Asked) -> Page:
 async def become_lead(request: Asked, data: Form) -> Page | Redirect:
     """Makes whoever has the code the first CoE lead."""
     try:
-        async with request.app.state.workshop.open(request.state.actor) as work:
+        async with request.app.state.workshop.open(
+            request.state.actor, request_id=_number(request)
+        ) as work:
             await become_first_lead(work, data.get("code", ""))
     except (Invalid, Conflict, Denied) as error:
         return page(
@@ -184,6 +186,11 @@ def session_cookie(request: Asked, secret: str) -> Cookie:
         secure=cookies.is_secure,
         samesite="lax",
     )
+
+
+def _number(request: Asked) -> str:
+    """The number under which the request stands in log and audit."""
+    return str(getattr(request.state, "request_id", "") or "")
 
 
 def _gone(name: str, cookies: Cookies) -> Cookie:

@@ -38,24 +38,33 @@ Usage: catalog [OPTIONS] COMMAND [ARGS]...
   Find, trust and adopt the AI assets your organisation already has.
 
 Find and reuse:
-  search    Find assets by what they do.
-  asset     Look at assets and change them.
-  team      See the teams and what they own.
+  search        Find assets by what they do.
+  asset         Look at assets and change them.
+  team          See the teams and what they own.
 
 The registry as code:
-  validate  Check manifest files, offline.
-  plan      Show what applying manifests would change.
-  apply     Make the catalog match manifest files.
-  export    Write the catalog out as manifests.
-  import    Bring in another registry.
+  validate      Check manifest files, offline.
+  plan          Show what applying manifests would change.
+  apply         Make the catalog match manifest files.
+  export        Write the catalog out as manifests.
+  import        Bring in another registry.
 
 Run a catalog:
-  demo      Serve a catalog with a sample organisation.
-  serve     Serve the catalog.
-  migrate   Bring the database to this version.
+  demo          Serve a catalog with a sample organisation.
+  serve         Serve the catalog.
+  migrate       Bring the database to this version.
+  sign-in-link  Print a link that signs a browser in.
+  bootstrap     Print a code that makes the first CoE lead.
+  mark          Mark what the database is for.
+  link          Join a person with an account of the provider.
+
+Who you are:
+  login         Sign in.
+  logout        Forget the tokens of this catalog.
+  whoami        Show who the catalog takes you for.
 
 About:
-  version   Show the versions of client and server.
+  version       Show the versions of client and server.
 
 Options, before or after any command:
   --server URL       The catalog to speak to (default http://127.0.0.1:8000).
@@ -189,6 +198,13 @@ def test_the_list_of_all_commands() -> None:
             "demo",
             "serve",
             "migrate",
+            "sign-in-link",
+            "bootstrap",
+            "mark",
+            "link",
+            "login",
+            "logout",
+            "whoami",
             "version",
         ]
     )

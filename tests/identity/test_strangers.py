@@ -12,6 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.testing import AsyncTestClient
 
 from catalog.app import create_app
+from catalog.db.engine import Database
 from catalog.provider_settings import BearerSettings, ProviderSettings
 from catalog.settings import (
     DatabaseSettings,
@@ -22,6 +23,8 @@ from catalog.settings import (
     SignIn,
     SignInSettings,
 )
+from tests.conftest import rows
+from tests.house.tree import ROOT
 
 HOME = "https://catalog.example.org"
 PUBLIC = {
@@ -142,3 +145,21 @@ async def test_over_https_cookies_are_kept_from_everybody_else(
     page = await client.get("/auth/login", headers={"accept": "text/html"})
     assert page.status_code == 503
     assert "does not answer" in page.text
+
+
+def test_one_function_makes_sessions_whatever_the_way_in() -> None:
+    makers = [
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "catalog").rglob("*.py")
+        if re.search(r"identity\.tables import [^\n]*\bSession\b", path.read_text("utf-8"))
+    ]
+    assert sorted(makers) == ["catalog/identity/sessions.py", "catalog/identity/store/sessions.py"]
+    assert (ROOT / makers[0]).read_text("utf-8").count("Session(") <= 1
+
+
+async def test_a_fresh_catalog_comes_with_no_credential(database: Database) -> None:
+    for table in ("login", "session", "one_time_code", "access_token", "person", "role_grant"):
+        assert await rows(database, table, KEYS.get(table, "id")) == []
+
+
+KEYS = {"session": "digest", "one_time_code": "digest"}
