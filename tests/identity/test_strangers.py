@@ -13,16 +13,7 @@ from litestar.testing import AsyncTestClient
 
 from catalog.app import create_app
 from catalog.db.engine import Database
-from catalog.provider_settings import BearerSettings, ProviderSettings
-from catalog.settings import (
-    DatabaseSettings,
-    ExampleSettings,
-    LogSettings,
-    ServerSettings,
-    Settings,
-    SignIn,
-    SignInSettings,
-)
+from catalog.settings import read_settings
 from tests.conftest import rows
 from tests.house.tree import ROOT
 
@@ -49,17 +40,14 @@ async def app(sample_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     """The service of the sample organisation behind a provider that is not even there."""
     path = tmp_path_factory.mktemp("strangers") / "catalog.db"
     shutil.copy(sample_sqlite, path)
-    return create_app(
-        Settings(
-            server=ServerSettings(host="127.0.0.1", base_url=HOME),
-            database=DatabaseSettings(url=f"sqlite:///{path}"),
-            sign_in=SignInSettings(auth=SignIn.OIDC),
-            provider=ProviderSettings(issuer="https://idp.example.org", client_id="portal"),
-            bearer=BearerSettings(),
-            log=LogSettings(),
-            examples=ExampleSettings(),
-        )
-    )
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in (
+            ("AUTH", "oidc"),
+            ("OIDC_ISSUER", "https://idp.example.org"),
+            ("OIDC_CLIENT_ID", "portal"),
+        ):
+            environment.setenv(f"CATALOG_{name}", value)
+        return create_app(read_settings(base_url=HOME, database_url=f"sqlite:///{path}"))
 
 
 @pytest.fixture(scope="module")
