@@ -15,6 +15,7 @@ import uvicorn
 
 from benchmarks.limit import Limit, Receive, Send
 from catalog.app import create_app
+from catalog.operating import mark_database
 from catalog.settings import read_settings
 
 App = Callable[[Any, Any, Any], Any]
@@ -61,6 +62,7 @@ async def serve(contender: str, url: str) -> None:
         await app.open()
     else:
         settings = read_settings(host="127.0.0.1", port=port, database_url=url)
+        await mark_database(settings, "development")
         app = create_app(settings)
     config = uvicorn.Config(
         Watched(app),

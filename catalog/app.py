@@ -6,6 +6,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from importlib import metadata
 from typing import Any
 
@@ -15,6 +16,8 @@ from litestar import Litestar
 from litestar.datastructures import State
 
 from catalog import contract
+from catalog.access.actor import SYSTEM
+from catalog.access.roles import Role
 from catalog.api.audit_export import audit_export
 from catalog.api.door import Door
 from catalog.api.gate.headers import RequestId, SecurityHeaders
@@ -22,19 +25,24 @@ from catalog.api.gate.origin import AllowedHosts
 from catalog.api.handler import with_graphql
 from catalog.assets import following
 from catalog.audit import recording
-from catalog.authentication import Authentication
+from catalog.authentication import Authentication, SessionCookies, identified, nobody
 from catalog.background import clockwork
 from catalog.db import migrations
 from catalog.db.engine import Database
-from catalog.development import DevelopmentSignIn, require_person
+from catalog.development import DevelopmentSignIn, require_person, usual_person
 from catalog.errors import Invalid
+from catalog.identity.codes import CodeFor, make_code
+from catalog.identity.purpose import require_development, settle_production
 from catalog.identity.token_way import TokenWay
 from catalog.owners.actors import Actors
+from catalog.owners.directory import first_with_role
 from catalog.portal.errors import error_handlers
+from catalog.portal.guards import require_known, require_own_form
 from catalog.portal.methods import get
 from catalog.portal.routes import portal_routes
 from catalog.search import index
 from catalog.settings import Settings
+from catalog.ways_in import ways_in
 from catalog.work import Workshop, together
 
 Progress = Callable[[int, int], None]
@@ -55,34 +63,43 @@ def create_app(settings: Settings) -> Litestar:
     actors = Actors(database)
     workshop = open_workshop(database, actors)
     url = settings.server.public_url
-    door = Door(database, workshop, base_url=url, is_development=True)
-    sign_in = DevelopmentSignIn(database, actors, person=settings.sign_in.dev_person)
+    is_development = settings.is_development
+    door = Door(database, workshop, base_url=url, is_development=is_development)
+    ways = ways_in(settings, database, workshop, actors)
     tokens = TokenWay(database, actors)
-    who = Authentication(bearers=[tokens], otherwise=sign_in.identify)
+    authentication = Authentication(
+        bearers=[tokens, *ways.bearers],
+        cookies=SessionCookies(ways.sessions, actors, ways.cookies),
+        otherwise=DevelopmentSignIn(database, actors, person=settings.sign_in.dev_person).identify
+        if is_development
+        else nobody,
+    )
 
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         await _require_current(settings.database.url)
         try:
+            await _require_purpose(settings, workshop)
             async with clockwork(workshop):
                 yield
         finally:
             await tokens.close()
+            await ways.sessions.settle()
             await database.close()
 
-    @get("/livez", sync_to_thread=False)
+    @get("/livez", sync_to_thread=False, opt={"public": True})
     def livez() -> dict[str, str]:
         """Whether the process answers; looks at nothing else."""
         return {"status": "alive"}
 
-    @get("/readyz")
+    @get("/readyz", opt={"public": True})
     async def readyz() -> dict[str, str]:
         """Whether the database answers."""
         async with asyncio.timeout(1):
             await database.reader.fetch([_Ping()])
         return {"status": "ready"}
 
-    @get("/version", sync_to_thread=False)
+    @get("/version", sync_to_thread=False, opt={"public": True})
     def version() -> dict[str, str]:
         """Version of the program and fingerprint of its contract, for clients to compare."""
         return {"version": metadata.version("reuse-catalog"), "contract": contract.digest()}
@@ -96,15 +113,33 @@ def create_app(settings: Settings) -> Litestar:
             *portal_routes(),
         ],
         lifespan=[lifespan],
+        guards=[require_known, require_own_form],
         exception_handlers=error_handlers(),
-        state=State({"door": door, "database": database, "workshop": workshop}),
+        state=State(
+            {
+                "door": door,
+                "database": database,
+                "workshop": workshop,
+                "sessions": ways.sessions,
+                "cookies": ways.cookies,
+                "login": ways.login,
+                "back_channel": ways.back_channel,
+                "provider_name": settings.provider.name,
+                "access": ways.access,
+                "usual_person": partial(
+                    usual_person, database, workshop, settings.sign_in.dev_person
+                ),
+            }
+        ),
         openapi_config=None,
         logging_config=None,
         debug=False,
     )
     # Around everything: Litestar answers unknown paths outside its own middleware.
-    pages = sign_in.middleware(app.asgi_handler)
-    routes = with_graphql(pages, door, who.identify, base_url=url)
+    pages = identified(
+        app.asgi_handler, authentication, base_url=url, is_development=is_development
+    )
+    routes = with_graphql(pages, door, authentication.identify, base_url=url)
     known = AllowedHosts(routes, hosts=settings.server.hosts)
     guarded: Any = RequestId(SecurityHeaders(known, https=url.startswith("https://")))
     app.asgi_handler = guarded
@@ -135,6 +170,8 @@ async def prepare_demo(settings: Settings, *, on_progress: Progress | None = Non
     database = Database(settings.database.url, pool_size=2)
     try:
         workshop = open_workshop(database, Actors(database))
+        async with workshop.open(SYSTEM) as work:
+            await require_development(work)
         await load_examples(workshop, settings.examples.folder, on_progress=on_progress)
     finally:
         await database.close()
@@ -217,6 +254,19 @@ async def _require_current(url: str) -> None:
             " run `catalog migrate` first."
         )
         raise Invalid(msg)
+
+
+async def _require_purpose(settings: Settings, workshop: Workshop) -> None:
+    async with workshop.open(SYSTEM) as work:
+        if settings.is_development:
+            await require_development(work)
+            return
+        if not await settle_production(work):
+            structlog.get_logger(__name__).warning(
+                "database_marked_development", advice="run `catalog mark production`"
+            )
+        if settings.bootstrap_code and not await first_with_role(work.db, Role.COE_LEAD):
+            await make_code(work, CodeFor.BOOTSTRAP, code=settings.bootstrap_code)
 
 
 class _Ping:

@@ -2,15 +2,26 @@
 
 A request with an `Authorization` header is judged by that header alone; it never falls back to a
 cookie. Without one the session cookie counts, and without that whatever the mode of the server
-allows (a development server trusts callers on its own machine; any other takes them for nobody).
+allows (a development server trusts programs on its own machine; any other takes nobody).
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol
+from dataclasses import replace
+from typing import Any, Protocol
 
-from catalog.access.actor import ANONYMOUS, Actor
-from catalog.api.gate.asgi import Scope, header_value, header_values
+from catalog.access.actor import ANONYMOUS, Actor, ActorKind, Via
+from catalog.api.gate.asgi import App, Receive, Scope, Send, header_value, header_values
+from catalog.api.gate.cookies import Cookies, cookie
+from catalog.errors import CatalogError
 from catalog.identity.refusal import Unauthenticated
+from catalog.identity.sessions import Sessions
+from catalog.owners.actors import Actors
+
+_MOST = 10_000
+SIGN_IN_FIRST = (
+    "Sign in first: in a browser at this address, in the terminal with `catalog login`, in a"
+    " program with a token."
+)
 
 
 class BearerWay(Protocol):
@@ -31,8 +42,57 @@ class CookieWay(Protocol):
 
 
 async def nobody(_scope: Scope) -> Actor:
-    """What a request without a credential is anywhere but on a development server."""
-    return ANONYMOUS
+    """What a request without a credential is anywhere but on a development server: refused."""
+    raise Unauthenticated(SIGN_IN_FIRST)
+
+
+class Stamps:
+    """Actors with how they proved who they are: the same object as long as the actor is.
+
+    What is worked out for an actor is kept by the object it is.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[Actor, Actor]] = {}
+
+    def stamped(
+        self, key: str, actor: Actor, *, via: Via, credential_id: str | None = None
+    ) -> Actor:
+        """The actor as of a credential; `key` tells the credentials of one way apart."""
+        kept = self._kept.get(key)
+        if kept is None or kept[0] is not actor:
+            if len(self._kept) >= _MOST:
+                self._kept.clear()
+            stamped = replace(actor, via=via, credential_id=credential_id)
+            kept = self._kept[key] = (actor, stamped)
+        return kept[1]
+
+
+class SessionCookies:
+    """Browsers by the cookie of their session; the session stays in the request's state.
+
+    It is looked up for every request: one that was ended ends at once.
+    """
+
+    def __init__(self, sessions: Sessions, actors: Actors, cookies: Cookies) -> None:
+        self._sessions = sessions
+        self._actors = actors
+        self._cookies = cookies
+        self._stamps = Stamps()
+
+    async def actor(self, scope: Scope) -> Actor | None:
+        """Who the session of the request's cookie is; None without a session that holds."""
+        secret = cookie(scope, self._cookies.session)
+        if secret is None:
+            return None
+        held = await self._sessions.find(secret)
+        if held is None:
+            return None
+        actor = await self._actors.by_handle(held.acting_handle or held.handle)
+        if actor.kind is ActorKind.ANONYMOUS and held.acting_handle is None:
+            return None  # has left since
+        scope.setdefault("state", {})["session"] = held
+        return self._stamps.stamped(held.id, actor, via=Via.SESSION, credential_id=held.id)
 
 
 class Authentication:
@@ -61,9 +121,36 @@ class Authentication:
 
     async def _bearer(self, header: str) -> Actor:
         scheme, _, token = header.partition(" ")
-        if scheme.lower() != "bearer" or not token:
+        if scheme.lower() != "bearer" or not token or " " in token:
             raise Unauthenticated("Send `Authorization: Bearer` with one token, or leave it out.")
         for way in self._bearers:
             if way.takes(token):
                 return await way.actor(token)
         raise Unauthenticated("This token is of no kind that this catalog knows.")
+
+
+def identified(
+    app: Any, authentication: Authentication, *, base_url: str, is_development: bool
+) -> App:
+    """ASGI middleware that puts who asks for a page into its state.
+
+    `actor` is nobody, and `refusal` says why, for a request that nobody may be taken for: the
+    pages that everybody may see are shown all the same.
+    """
+
+    async def known(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] != "/graphql":
+            state = scope.setdefault("state", {})
+            state |= {
+                "actor": ANONYMOUS,
+                "refusal": None,
+                "is_development": is_development,
+                "base_url": base_url,
+            }
+            try:
+                state["actor"] = await authentication.identify(scope)
+            except CatalogError as error:
+                state["refusal"] = error
+        await app(scope, receive, send)
+
+    return known

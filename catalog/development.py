@@ -1,66 +1,98 @@
-"""Signing in on a development server: every caller is trusted and may act as anybody.
+"""Signing in on a development server: programs on this machine are trusted and act as anybody.
 
-Settings refuse this off a loopback address. Programs name the person in `X-Catalog-Person`, the
-portal in a cookie; without either the caller is the person of the settings or the first CoE lead,
-and while there is no CoE lead somebody who may do everything.
+Settings refuse this off a loopback address, and the mark of the database on one that people rely
+on. Programs name the person in `X-Catalog-Person`; without it they are the person of the settings
+or the first CoE lead, and while there is no CoE lead somebody who may do everything. Browsers sign
+in through a link that is printed at start and good once.
 """
 
 from difflib import get_close_matches
-from http.cookies import CookieError, SimpleCookie
-from typing import Any
 
-from catalog.access.actor import ANONYMOUS, SYSTEM, Actor, ActorKind
+from catalog.access.actor import ANONYMOUS, SYSTEM, Actor, ActorKind, Via
 from catalog.access.roles import Role
 from catalog.api.door import Door
-from catalog.api.gate.asgi import App, Receive, Scope, Send, header_value
+from catalog.api.gate.asgi import Scope, header_value, header_values
+from catalog.authentication import Stamps
 from catalog.db.engine import Database
 from catalog.errors import Invalid, NotFound
+from catalog.identity.codes import CodeFor, make_code
+from catalog.identity.refusal import Unauthenticated
+from catalog.owners import people
 from catalog.owners.actors import Actors
 from catalog.owners.directory import first_with_role
-from catalog.portal.actors import ACTOR_COOKIE
+from catalog.owners.inputs import NewPerson
+from catalog.work import Workshop
 
 # Without a CoE lead nobody could make the first one: in development whoever comes first may.
 FIRST_COMER = Actor(
-    kind=ActorKind.SYSTEM, display_name="Nobody yet (no CoE lead)", handle="first-comer"
+    kind=ActorKind.SYSTEM,
+    display_name="Nobody yet (no CoE lead)",
+    handle="first-comer",
+    via=Via.DEVELOPMENT,
 )
 _HEADER = "x-catalog-person"
 _MOST_HANDLES = 2_000  # to look for near ones in
+_NEWCOMER = NewPerson(handle="developer", display_name="Developer")
 
 
 class DevelopmentSignIn:
-    """Tells who a caller wants to be."""
+    """Tells who a program wants to be."""
 
     def __init__(self, database: Database, actors: Actors, *, person: str) -> None:
         self._database = database
         self._actors = actors
         self._person = person
+        self._stamps = Stamps()
 
     async def identify(self, scope: Scope) -> Actor:
-        """The person that the header or the cookie names; Anonymous when there is none yet.
+        """The person that the header names, or the usual one.
 
-        An unknown name is nobody, never the default: a typo must not widen what one sees.
+        An unknown name is nobody, never the default: a typo must not widen what one sees. Raises
+        Unauthenticated for a browser: it signs in, so that no page of another site acts for it.
         """
-        named = header_value(scope, _HEADER) or _cookie(scope)
+        named = header_value(scope, _HEADER)
+        if named is None and is_browser(scope):
+            raise Unauthenticated("Open the sign-in link that was printed when the server started.")
         try:
             handle = named or self._person or await self._first_lead()
-            return await self._actors.by_handle(handle) if handle else FIRST_COMER
+            if not handle:
+                return FIRST_COMER
+            actor = await self._actors.by_handle(handle)
         except NotFound:
             return ANONYMOUS
-
-    def middleware(self, app: Any) -> App:
-        """ASGI middleware that puts the actor into the state of page requests."""
-
-        async def identified(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] == "http" and scope["path"] != "/graphql":
-                state = scope.setdefault("state", {})
-                state |= {"actor": await self.identify(scope), "is_development": True}
-            await app(scope, receive, send)
-
-        return identified
+        if actor.kind is ActorKind.ANONYMOUS:
+            return actor
+        return self._stamps.stamped(handle, actor, via=Via.DEVELOPMENT)
 
     async def _first_lead(self) -> str | None:
         async with self._database.glance() as session:
             return await first_with_role(session, Role.COE_LEAD)
+
+
+def is_browser(scope: Scope) -> bool:
+    """Whether a browser sends this on its own behalf: they say so themselves."""
+    if header_values(scope, "sec-fetch-site") or header_values(scope, "origin"):
+        return True
+    return "text/html" in (header_value(scope, "accept") or "")
+
+
+async def usual_person(database: Database, workshop: Workshop, person: str) -> str:
+    """The handle of whoever opens the sign-in link; somebody new where nobody leads the CoE."""
+    async with database.glance() as session:
+        handle = person or await first_with_role(session, Role.COE_LEAD)
+    if handle:
+        return handle
+    async with workshop.open(SYSTEM) as work:
+        person_id = await people.create(work, _NEWCOMER)
+        await people.grant_role(work, person_id, role=Role.COE_LEAD.value)
+    return _NEWCOMER.handle
+
+
+async def sign_in_link(workshop: Workshop, base_url: str) -> str:
+    """An address that signs one browser in, once, within an hour."""
+    async with workshop.open(SYSTEM) as work:
+        code = await make_code(work, CodeFor.DEVELOPMENT)
+    return f"{base_url}/auth/development?code={code}"
 
 
 async def require_person(door: Door, actors: Actors, handle: str) -> None:
@@ -85,17 +117,9 @@ async def _handles(door: Door) -> list[str]:
     after: str | None = None
     while len(found) < _MOST_HANDLES:
         reply = await door.run("PortalPeople", {"first": 100, "after": after}, SYSTEM)
-        people = (reply.data or {})["people"]
-        found += [person["handle"] for person in people["nodes"]]
-        if not people["pageInfo"]["hasNextPage"]:
+        page = (reply.data or {})["people"]
+        found += [person["handle"] for person in page["nodes"]]
+        if not page["pageInfo"]["hasNextPage"]:
             break
-        after = people["pageInfo"]["endCursor"]
+        after = page["pageInfo"]["endCursor"]
     return found
-
-
-def _cookie(scope: Scope) -> str | None:
-    try:
-        cookies = SimpleCookie(header_value(scope, "cookie") or "")
-    except CookieError:
-        return None
-    return cookies[ACTOR_COOKIE].value if ACTOR_COOKIE in cookies else None

@@ -13,12 +13,21 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from catalog.db.engine import database_url
 from catalog.errors import CatalogError, Invalid
+from catalog.provider_settings import (
+    SIGNATURES,
+    BearerSettings,
+    ProviderSettings,
+    client_secret_of,
+    listed,
+    secret_in,
+)
 
 
 class SignIn(StrEnum):
     """How callers prove who they are."""
 
     DEVELOPMENT = "development"
+    OIDC = "oidc"
 
 
 class ServerSettings(BaseSettings):
@@ -91,12 +100,31 @@ class SignInSettings(BaseSettings):
     auth: SignIn = Field(
         default=SignIn.DEVELOPMENT,
         description="How callers sign in. `development` trusts every caller on this machine and"
-        " therefore only starts on a loopback address.",
+        " therefore only starts on a loopback address; `oidc` asks an OpenID provider.",
     )
     dev_person: str = Field(
         default="",
         description="Handle of the person that callers are in development; by default the first"
         " CoE lead.",
+    )
+    session_hours: float = Field(
+        default=8,
+        gt=0,
+        le=168,
+        description="Hours after which one signs in again, whatever one did.",
+    )
+    session_idle_minutes: float = Field(
+        default=60, gt=0, le=10_080, description="Minutes without a request that end a session."
+    )
+    secret_file: Path | None = Field(
+        default=None,
+        description="File with a secret of at least 32 characters, under which ID tokens are kept"
+        " for signing out at the provider. Without it none is kept.",
+    )
+    bootstrap_code_file: Path | None = Field(
+        default=None,
+        description="File with a code of at least 20 characters that makes whoever signed in and"
+        " enters it the first CoE lead, within an hour of the start; `catalog bootstrap` makes one.",
     )
 
 
@@ -141,6 +169,8 @@ CONCERNS: tuple[type[BaseSettings], ...] = (
     ServerSettings,
     DatabaseSettings,
     SignInSettings,
+    ProviderSettings,
+    BearerSettings,
     LogSettings,
     AuditSettings,
     ExampleSettings,
@@ -156,6 +186,8 @@ class Settings:
         server: ServerSettings,
         database: DatabaseSettings,
         sign_in: SignInSettings,
+        provider: ProviderSettings,
+        bearer: BearerSettings,
         log: LogSettings,
         audit: AuditSettings,
         examples: ExampleSettings,
@@ -163,10 +195,31 @@ class Settings:
         self.server = server
         self.database = database
         self.sign_in = sign_in
+        self.provider = provider
+        self.bearer = bearer
         self.log = log
         self.audit = audit
         self.examples = examples
         _check(self)
+        self.client_secret = client_secret_of(provider)
+        self.server_secret = secret_in("CATALOG_SECRET_FILE", sign_in.secret_file, least=32)
+        self.bootstrap_code = secret_in(
+            "CATALOG_BOOTSTRAP_CODE_FILE", sign_in.bootstrap_code_file, least=20
+        )
+
+    @property
+    def is_development(self) -> bool:
+        """Whether callers on this machine are trusted."""
+        return self.sign_in.auth is SignIn.DEVELOPMENT
+
+    @property
+    def bearer_issuers(self) -> list[str]:
+        """The issuers whose access tokens are taken."""
+        if not self.bearer.api_audience:
+            return []
+        return listed(self.bearer.trusted_issuers) or (
+            [] if self.is_development else [self.provider.issuer]
+        )
 
 
 def read_settings(**given: object) -> Settings:
@@ -181,6 +234,8 @@ def read_settings(**given: object) -> Settings:
             server=ServerSettings(**server),  # type: ignore[arg-type]  # checked by pydantic
             database=DatabaseSettings(**database),  # type: ignore[arg-type]
             sign_in=SignInSettings(),
+            provider=ProviderSettings(),
+            bearer=BearerSettings(),
             log=LogSettings(),
             audit=AuditSettings(),
             examples=ExampleSettings(),
@@ -194,12 +249,60 @@ def _check(settings: Settings) -> None:
         database_url(settings.database.url)
     except CatalogError as error:
         raise Invalid(error.message) from None
-    if not settings.server.is_loopback:
-        msg = (
-            f"CATALOG_AUTH=development trusts every caller, but CATALOG_HOST={settings.server.host}"
-            " is reachable from other machines; set CATALOG_HOST=127.0.0.1."
+    problems = _development(settings) if settings.is_development else _oidc(settings)
+    problems += [
+        f"CATALOG_TRUSTED_ISSUERS={issuer} must be an https:// address."
+        for issuer in listed(settings.bearer.trusted_issuers)
+        if not _is_safe(issuer, settings)
+    ]
+    if listed(settings.bearer.trusted_issuers) and not settings.bearer.api_audience:
+        problems.append("CATALOG_TRUSTED_ISSUERS needs CATALOG_API_AUDIENCE: whom tokens are for.")
+    if problems:
+        raise Invalid(" ".join(problems))
+
+
+def _development(settings: "Settings") -> list[str]:
+    if settings.server.is_loopback:
+        return []
+    msg = (
+        f"CATALOG_AUTH=development trusts every caller, but CATALOG_HOST={settings.server.host}"
+        " is reachable from other machines; set CATALOG_HOST=127.0.0.1."
+    )
+    return [msg]
+
+
+def _oidc(settings: "Settings") -> list[str]:
+    provider = settings.provider
+    problems = [
+        f"CATALOG_AUTH=oidc needs CATALOG_OIDC_{name.upper()}."
+        for name in ("issuer", "client_id")
+        if not getattr(provider, name)
+    ]
+    if provider.issuer and not _is_safe(provider.issuer, settings):
+        problems.append(f"CATALOG_OIDC_ISSUER={provider.issuer} must be an https:// address.")
+    url = settings.server.public_url
+    if not settings.server.is_loopback and not url.startswith("https://"):
+        problems.append(
+            f"CATALOG_AUTH=oidc on CATALOG_HOST={settings.server.host} needs CATALOG_BASE_URL to be"
+            " an https:// address: session cookies never travel in the open."
         )
-        raise Invalid(msg)
+    if "openid" not in provider.scopes.split():
+        problems.append("CATALOG_OIDC_SCOPES must hold `openid`, or there is no ID token.")
+    if settings.sign_in.dev_person:
+        problems.append("CATALOG_DEV_PERSON is for CATALOG_AUTH=development; leave it out.")
+    bad = [a for a in provider.accepted_algorithms if a not in SIGNATURES]
+    if bad or not provider.accepted_algorithms:
+        problems.append(
+            f"CATALOG_OIDC_ALGORITHMS={provider.algorithms} cannot be used: name some of"
+            f" {', '.join(SIGNATURES)}."
+        )
+    return problems
+
+
+def _is_safe(issuer: str, settings: "Settings") -> bool:
+    # A provider on this very machine is for trying things out.
+    is_local = settings.server.is_loopback and issuer.startswith("http://127.0.0.1:")
+    return is_local or issuer.startswith("https://")
 
 
 # What a setting must be, in words, and an example; of every setting that can be wrong by itself.
@@ -210,7 +313,11 @@ WANTED = {
         "https://catalog.example.org",
     ),
     "CATALOG_DATABASE_POOL_SIZE": ("a whole number from 1 to 200", "10"),
-    "CATALOG_AUTH": ("`development`", "development"),
+    "CATALOG_AUTH": ("`development` or `oidc`", "development"),
+    "CATALOG_SESSION_HOURS": ("a number above 0 and up to 168", "8"),
+    "CATALOG_SESSION_IDLE_MINUTES": ("a number above 0 and up to 10080", "60"),
+    "CATALOG_OIDC_LINK_HANDLES": ("`true` or `false`", "false"),
+    "CATALOG_OIDC_NAME": ("at most 60 characters", "Example Inc."),
     "CATALOG_LOG_LEVEL": ("DEBUG, INFO, WARNING or ERROR", "INFO"),
     "CATALOG_LOG_FORMAT": ("`json` or `text`", "text"),
 }

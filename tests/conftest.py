@@ -1,7 +1,9 @@
 """Databases, units of work and refusals for all tests. Other fixtures lie in the plugins below."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from catalog.db import migrations
 from catalog.db.engine import Database
 from catalog.db.rows import metadata
 from catalog.errors import CatalogError
+from catalog.identity.purpose import Purpose, mark_purpose
 from catalog.owners.directory import load_actor
 from catalog.search import index
 from catalog.work import UnitOfWork, Workshop, together
@@ -32,6 +35,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty catalog in a file, migrated once per test process and copied for each test."""
     path = tmp_path_factory.mktemp("template") / "catalog.db"
     migrations.upgrade(f"sqlite:///{path}")
+    mark_for_development(f"sqlite:///{path}")
     return path
 
 
@@ -40,6 +44,7 @@ def postgres_template(postgres: Postgres) -> str:
     """The URL of an empty catalog that nobody is connected to."""
     url = postgres.fresh_database()
     migrations.upgrade(url)
+    mark_for_development(url)
     return url
 
 
@@ -103,6 +108,19 @@ def refuses(database: Database) -> Refuses:
         assert await contents(database) == before
 
     return expect
+
+
+def mark_for_development(url: str) -> None:
+    """Let a development server start on a database, whatever a test puts into it."""
+
+    async def mark() -> None:
+        database = Database(url, pool_size=1)
+        async with Workshop(database, {}).open(SYSTEM) as work:
+            await mark_purpose(work, Purpose.DEVELOPMENT)
+        await database.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, mark()).result()
 
 
 async def contents(database: Database) -> dict[str, list[tuple[Any, ...]]]:

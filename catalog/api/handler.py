@@ -5,18 +5,19 @@ from typing import Protocol
 import msgspec
 import structlog
 
-from catalog.access.actor import Actor
+from catalog.access.actor import Actor, Via
 from catalog.api.answers import error_object, internal_error
 from catalog.api.door import Answer, Door
 from catalog.api.gate.asgi import App, Receive, Scope, Send, header_value
 from catalog.api.gate.body import BadRequest, is_json_type, read_body, read_request
-from catalog.api.gate.origin import cross_site_refused
-from catalog.identity.refusal import Unauthenticated
+from catalog.api.gate.origin import cross_site_refused, forgery_refused
+from catalog.errors import CatalogError
 
 log = structlog.get_logger(__name__)
 
 _PATHS = ("/graphql", "/graphql/")
 _LONGEST_KEY = 200
+_STATUSES = {"UNAUTHENTICATED": 401, "UNAVAILABLE": 503, "NOT_FOUND": 404}
 
 
 class Identify(Protocol):
@@ -38,12 +39,15 @@ def with_graphql(app: App, door: Door, identify: Identify, *, base_url: str) -> 
             return
         try:
             answer = await answer_request(door, identify, scope, receive, base_url=base_url)
+        except CatalogError as error:
+            status = _STATUSES.get(error.code, 401)
+            answer = _plain(status, error.code, error.message)
         except Exception:
             # Only telling who asks can fail here: the door itself never raises.
             request_id = scope.get("state", {}).get("request_id", "")
             log.exception("request_failed", request_id=request_id)
             answer = Answer(500, msgspec.json.encode({"errors": [internal_error(request_id)]}))
-        await _send(send, answer)
+        await _send(send, answer, challenge=challenge(scope, base_url=base_url))
 
     return front
 
@@ -72,10 +76,12 @@ async def answer_request(
     if key is not None and not (0 < len(key) <= _LONGEST_KEY and key.isprintable()):
         message = f"Idempotency-Key must be 1 to {_LONGEST_KEY} printable characters."
         return _plain(400, "BAD_IDEMPOTENCY_KEY", message)
-    try:
-        actor = await identify(scope)
-    except Unauthenticated as error:
-        return _plain(401, error.code, error.message)
+    actor = await identify(scope)
+    if actor.via is Via.SESSION:
+        given = header_value(scope, "x-csrf-token")
+        refusal = forgery_refused(given, expected=scope["state"]["session"].csrf)
+        if refusal is not None:
+            return _plain(403, "CROSS_SITE", refusal)
     return await door.answer(
         request,
         actor,
@@ -95,7 +101,15 @@ def _payer(actor: Actor, scope: Scope) -> str:
     return f"{actor.kind}:{client[0] if client else ''}"
 
 
-async def _send(send: Send, answer: Answer) -> None:
+def challenge(scope: Scope, *, base_url: str) -> str:
+    """What `WWW-Authenticate` says beside a 401 (RFC 6750, RFC 9728)."""
+    told = f'resource_metadata="{base_url}/.well-known/oauth-protected-resource"'
+    if header_value(scope, "authorization") is None:
+        return f"Bearer {told}"
+    return f'Bearer error="invalid_token", {told}'
+
+
+async def _send(send: Send, answer: Answer, *, challenge: str = "") -> None:
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(answer.body)).encode()),
@@ -106,7 +120,9 @@ async def _send(send: Send, answer: Answer) -> None:
     if answer.status == 405:
         headers.append((b"allow", b"POST"))
     if answer.status == 401:
-        headers.append((b"www-authenticate", b'Bearer error="invalid_token"'))
+        headers.append((b"www-authenticate", challenge.encode("latin-1", "replace")))
+    if answer.status == 503:
+        headers.append((b"retry-after", b"5"))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})
 

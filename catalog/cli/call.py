@@ -4,11 +4,15 @@ import os
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalog.client.session import Catalog
+from catalog.client.session import Catalog, checked_url
+
+if TYPE_CHECKING:
+    from catalog.client.credentials import Safe
 
 DEFAULT_URL = "http://127.0.0.1:8000"
 
@@ -47,7 +51,7 @@ class Call:
         return session
 
     def _session(self, person: str | None) -> Catalog:
-        made = Catalog(self.server, token=self.token, person=person)
+        made = Catalog(self.server, token=self.token or signed_in_token(self.server), person=person)
         click.get_current_context().call_on_close(made.close)
         return made
 
@@ -57,6 +61,30 @@ class Call:
         if self.is_plain or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
             return False
         return stream.isatty()
+
+
+def safe() -> "Safe":
+    """Where the tokens of whoever signed in are kept."""
+    from catalog.client.credentials import Safe
+
+    return Safe(Path(click.get_app_dir("reuse-catalog")))
+
+
+def signed_in_token(server: str) -> str | None:
+    """The token of whoever signed in to a catalog; a fresh one when it is about to end."""
+    kept, url = safe(), checked_url(server)
+    credentials = kept.find(url)
+    if credentials is None:
+        return None
+    from catalog.client import device
+
+    if device.is_fresh(credentials):
+        return credentials.access_token
+    renewed = device.renewed(credentials)
+    if renewed is None:
+        return credentials.access_token  # the catalog says what to do
+    kept.keep(url, renewed)
+    return renewed.access_token
 
 
 pass_call = click.make_pass_decorator(Call, ensure=True)

@@ -41,6 +41,19 @@ SECTIONS = {
         "audit": Entry(
             "catalog.cli.audit:audit", "See who decided what, and prove that the record is whole."
         ),
+        "sign-in-link": Entry(
+            "catalog.cli.server:sign_in_link", "Print a link that signs a browser in."
+        ),
+        "bootstrap": Entry(
+            "catalog.cli.server:bootstrap", "Print a code that makes the first CoE lead."
+        ),
+        "mark": Entry("catalog.cli.server:mark", "Mark what the database is for."),
+        "link": Entry("catalog.cli.server:link", "Join a person with an account of the provider."),
+    },
+    "Who you are": {
+        "login": Entry("catalog.cli.signing_in:login", "Sign in."),
+        "logout": Entry("catalog.cli.signing_in:logout", "Forget the tokens of this catalog."),
+        "whoami": Entry("catalog.cli.signing_in:whoami", "Show who the catalog takes you for."),
     },
     "About": {
         "version": Entry("catalog.cli.version:version", "Show the versions of client and server."),

@@ -1,4 +1,4 @@
-"""`catalog serve|demo|migrate`: running a catalog. The only commands that import the server, and
+"""`catalog serve|demo|migrate` and what else whoever runs a catalog does to it: running a catalog. The only commands that import the server, and
 only when they run."""
 
 import socket
@@ -52,7 +52,7 @@ def serve(call: Call, *, host: str | None, port: int | None, database_url: str |
             "The database is not at this version. Run `catalog migrate` first."
         )
     asyncio.run(check_sign_in(settings))
-    _announce(settings, call)
+    _announce(settings, call, link=_link(settings))
     run_server(settings)
 
 
@@ -76,7 +76,7 @@ def demo(call: Call, *, host: str | None, port: int | None, database_url: str | 
     with watched("Loading the sample", call=call) as on_progress:
         asyncio.run(prepare_demo(settings, on_progress=on_progress))
     asyncio.run(check_sign_in(settings))
-    _announce(settings, call)
+    _announce(settings, call, link=_link(settings))
     run_server(settings)
 
 
@@ -104,6 +104,87 @@ def migrate(call: Call, *, revision: str, check: bool, database_url: str | None)
         click.echo(f"The database is {state}, this version needs {newest}: run `catalog migrate`.")
         raise ProblemsFound
     say_remark(f"The database is at {now}.", call)
+
+
+@click.command("sign-in-link", cls=Command, examples=["catalog sign-in-link"])
+@_database
+@pass_call
+def sign_in_link(call: Call, *, database_url: str | None) -> None:
+    """Print a link that signs a browser in.
+
+    On a development server only; it works once, within an hour.
+    """
+    from catalog.settings import read_settings
+
+    click.echo(_link(read_settings(base_url=call.server, database_url=database_url)))
+
+
+@click.command(cls=Command, examples=["catalog bootstrap"])
+@_database
+@pass_call
+def bootstrap(call: Call, *, database_url: str | None) -> None:
+    """Print a code that makes the first CoE lead.
+
+    Whoever signed in to the portal and enters it at /auth/bootstrap becomes CoE lead. It works
+    once, within an hour, and only while nobody leads the CoE.
+    """
+    import asyncio
+
+    from catalog.operating import make_bootstrap_code
+    from catalog.settings import read_settings
+
+    settings = read_settings(database_url=database_url)
+    click.echo(asyncio.run(make_bootstrap_code(settings)))
+    say_remark(f"Enter it at {settings.server.public_url}/auth/bootstrap within an hour.", call)
+
+
+@click.command(cls=Command, examples=["catalog mark development", "catalog mark production"])
+@click.argument("purpose", type=click.Choice(["development", "production"]))
+@_database
+@pass_call
+def mark(call: Call, *, purpose: str, database_url: str | None) -> None:
+    """Mark what the database is for.
+
+    A development server trusts every caller on its machine and only starts on a database marked
+    as one for development.
+    """
+    import asyncio
+
+    from catalog.operating import mark_database
+    from catalog.settings import read_settings
+
+    asyncio.run(mark_database(read_settings(database_url=database_url), purpose))
+    say_remark(f"The database is marked as one for {purpose}.", call)
+
+
+@click.command(cls=Command, examples=["catalog link mara.lindqvist 2f1c0c1e-9b7e-4a57-8a53"])
+@click.argument("handle")
+@click.argument("subject")
+@_database
+@pass_call
+def link(call: Call, *, handle: str, subject: str, database_url: str | None) -> None:
+    """Join a person with an account of the provider.
+
+    SUBJECT is the account's `sub` at the OpenID provider of CATALOG_OIDC_ISSUER.
+    """
+    import asyncio
+
+    from catalog.operating import link_account
+    from catalog.settings import read_settings
+
+    asyncio.run(link_account(read_settings(database_url=database_url), handle, subject))
+    say_remark(f"Whoever signs in with this account is {handle} from now on.", call)
+
+
+def _link(settings: "Settings") -> str:
+    """The sign-in link of a development server; empty for any other."""
+    if not settings.is_development:
+        return ""
+    import asyncio
+
+    from catalog.operating import make_sign_in_link
+
+    return asyncio.run(make_sign_in_link(settings))
 
 
 def _current(url: str) -> str | None:
@@ -147,11 +228,13 @@ def told_simply(problem: str) -> Iterator[None]:
         raise click.ClickException(f"{problem}: {told}.") from error
 
 
-def _announce(settings: "Settings", call: Call) -> None:
-    """The address, where nobody overlooks it."""
+def _announce(settings: "Settings", call: Call, *, link: str) -> None:
+    """The address, where nobody overlooks it, and how a browser signs in."""
     url = settings.server.public_url
     shown = click.style(url, fg="cyan", bold=True) if call.is_coloured() else url
     click.echo(f"\n  Reuse Catalog\n\n      {shown}\n", color=True)
+    if link:
+        click.echo(f"  Sign in once, within an hour, with this link:\n\n      {link}\n")
     if url != DEFAULT_URL:
         say_remark(f"  In another terminal first: export CATALOG_URL={url}", call)
     say_remark("  Ctrl-C stops it.\n", call)

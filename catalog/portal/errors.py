@@ -1,13 +1,18 @@
 """What a reader sees when a page cannot be shown: the same look, no inner workings."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from litestar import MediaType, Response
 from litestar.exceptions import HTTPException
+from litestar.response import Redirect
 from litestar.types import ExceptionHandlersMap
 
+from catalog.api.gate.asgi import Scope
+from catalog.api.handler import challenge
+from catalog.portal import links
+from catalog.portal.guards import Stranger
 from catalog.portal.render import Asked, PageRefusal, page, viewer
 
 _LOG = structlog.get_logger("catalog.portal")
@@ -16,7 +21,8 @@ _SENTENCES = {
         "This address asks for something the catalog does not understand",
         "Check the address, or start again from the search.",
     ),
-    403: ("This is not for you to do", "Go back, or act as someone who may."),
+    401: ("You are not signed in", "Sign in and open this page again."),
+    403: ("This is not for you to do", "Go back, or ask somebody who may."),
     404: (
         "There is nothing here that you can see",
         "The page does not exist, or it is not shared with you; the answer is the same for both.",
@@ -42,6 +48,9 @@ def show_error(request: Asked, error: Exception) -> Response[Any]:
     status = error.status_code if isinstance(error, HTTPException) else 500
     if status not in _SENTENCES:
         status = 400 if 400 <= status < 500 else 500
+    if isinstance(error, Stranger) and status == 401 and _is_reader(request):
+        there = links.with_query("/auth/sign-in", [("next", _here(request))])
+        return Redirect(there, status_code=303, headers={"Cache-Control": "no-store"})
     title, advice = _SENTENCES[status]
     number = str(getattr(request.state, "request_id", "") or "")
     said = error.detail.rstrip(".") if isinstance(error, PageRefusal) and status < 500 else ""
@@ -53,7 +62,10 @@ def show_error(request: Asked, error: Exception) -> Response[Any]:
             "message": f"{said or title}.",
             "extensions": {"code": code, "requestId": number},
         }
-        return Response({"errors": [problem]}, status_code=status, media_type=MediaType.JSON)
+        headers = {"WWW-Authenticate": _challenge(request)} if status == 401 else {}
+        return Response(
+            {"errors": [problem]}, status_code=status, media_type=MediaType.JSON, headers=headers
+        )
     return page(
         request,
         "error.html",
@@ -70,6 +82,20 @@ def show_error(request: Asked, error: Exception) -> Response[Any]:
 def _is_reader_gone(error: Exception) -> bool:
     """Whether the reader closed the connection before all was sent; nobody is at fault."""
     return isinstance(error, HTTPException) and error.detail == "client disconnected prematurely"
+
+
+def _challenge(request: Asked) -> str:
+    scope = cast("Scope", request.scope)
+    return challenge(scope, base_url=str(getattr(request.state, "base_url", "")))
+
+
+def _is_reader(request: Asked) -> bool:
+    """Whether somebody with a browser waits for a page; a program gets a 401 instead."""
+    return request.method in {"GET", "HEAD"} and "text/html" in request.headers.get("accept", "")
+
+
+def _here(request: Asked) -> str:
+    return links.with_query(request.url.path, request.query_params.multi_items())
 
 
 def _wants_page(request: Asked) -> bool:

@@ -1,4 +1,4 @@
-"""Forms: taken from our own pages only, changed through one named operation, told what is wrong."""
+"""Forms: changed through one named operation, told what is wrong."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -6,21 +6,9 @@ from typing import Annotated, Any
 from litestar.enums import RequestEncodingType
 from litestar.params import Body
 
-from catalog.portal.render import Asked, PageRefusal, answer
+from catalog.portal.render import Asked, answer
 
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
-
-
-def require_own_form(request: Asked) -> None:
-    """Raises `PageRefusal` (403) for a form that another site sent."""
-    site = request.headers.get("sec-fetch-site")
-    origin = request.headers.get("origin")
-    if site is not None:
-        is_ours = site in {"same-origin", "none"}
-    else:
-        is_ours = origin is None or origin == str(request.base_url).rstrip("/")
-    if not is_ours:
-        raise PageRefusal(status_code=403, detail="This form was sent from another site")
 
 
 async def change(

@@ -9,7 +9,7 @@ from litestar.response import Redirect
 
 from catalog.portal import links
 from catalog.portal.assets import asset_page
-from catalog.portal.forms import Form, change, require_own_form
+from catalog.portal.forms import Form, change
 from catalog.portal.render import Asked, Page, PageRefusal, answer, missing
 
 ROLES = ("VIEWER", "CONTRIBUTOR", "MAINTAINER")
@@ -25,7 +25,6 @@ async def give(
     data: Form,
 ) -> Page | Redirect:
     """Gives somebody a role on the asset."""
-    require_own_form(request)
     asset = await _asset(request, prefix, namespace, name)
     wanted, refused = _wanted(data)
     if not refused:
@@ -44,7 +43,6 @@ async def take(
     grant_id: FromPath[str],
 ) -> Redirect:
     """Takes a role on the asset away."""
-    require_own_form(request)
     asset = await _asset(request, prefix, namespace, name)
     _payload, refused = await change(
         request, "AssetGrantRevoke", assetId=asset["id"], grantId=grant_id

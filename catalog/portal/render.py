@@ -70,6 +70,7 @@ def page(
         "viewer": None,
         "here": links.with_query(request.url.path, request.query_params.multi_items()),
         **context,
+        "csrf": getattr(getattr(request.state, "session", None), "csrf", ""),
         "theme": theme if theme in THEMES else "",
         "path": request.url.path,
     }

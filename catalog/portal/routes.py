@@ -13,8 +13,10 @@ from catalog.portal import (
     kinds,
     search,
     service_accounts,
+    signing_in,
     static,
     teams,
+    well_known,
 )
 
 
@@ -51,5 +53,15 @@ def portal_routes() -> list[ControllerRouterHandler]:
         actors.choose_actor,
         actors.act_as,
         actors.choose_theme,
+        signing_in.sign_in,
+        signing_in.sign_in_development,
+        signing_in.login,
+        signing_in.callback,
+        signing_in.logout,
+        signing_in.back_channel_logout,
+        signing_in.bootstrap,
+        signing_in.become_lead,
+        well_known.protected_resource,
+        well_known.catalog_client,
         static.static_file,
     ]

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from catalog.portal import access, links
-from catalog.portal.forms import Form, change, filled, require_own_form
+from catalog.portal.forms import Form, change, filled
 from catalog.portal.methods import get
 from catalog.portal.render import Asked, Page, PageRefusal, answer, missing
 
@@ -25,7 +25,6 @@ async def accounts(request: Asked, slug: FromPath[str]) -> Page:
 @post("/teams/{slug:str}/service-accounts")
 async def make_account(request: Asked, slug: FromPath[str], data: Form) -> Page | Redirect:
     """Makes one."""
-    require_own_form(request)
     wanted = {**filled(data, "slug", "title", "description", "role"), "team": slug}
     if not {"slug", "title", "role"} <= wanted.keys() or wanted["role"] not in ROLES:
         told = ["Give it a title, a short name and a role."]
@@ -41,7 +40,6 @@ async def change_role(
     request: Asked, slug: FromPath[str], account: FromPath[str], data: Form
 ) -> Page | Redirect:
     """Gives one another role."""
-    require_own_form(request)
     found = await _account(request, slug, account)
     if data.get("role") not in ROLES:
         return await _page(request, slug, refused=["Choose a role."])
@@ -55,7 +53,6 @@ async def deactivate(
     request: Asked, slug: FromPath[str], account: FromPath[str], data: Form
 ) -> Page | Redirect:
     """Ends one and all its tokens."""
-    require_own_form(request)
     found = await _account(request, slug, account)
     said = {**filled(data, "reason"), "rowVersion": found["rowVersion"]}
     _payload, refused = await change(
@@ -67,7 +64,6 @@ async def deactivate(
 @post("/teams/{slug:str}/service-accounts/{account:str}/tokens")
 async def make_token(request: Asked, slug: FromPath[str], account: FromPath[str]) -> Page:
     """Makes a token for one and shows its text, this once."""
-    require_own_form(request)
     found = await _account(request, slug, account)
     wanted, entered = await access.token_form(request)
     wanted["serviceAccountId"] = found["id"]
@@ -81,7 +77,6 @@ async def revoke_token(
     request: Asked, slug: FromPath[str], account: FromPath[str], token_id: FromPath[str]
 ) -> Redirect:
     """Ends a token of one."""
-    require_own_form(request)
     found = await _account(request, slug, account)
     if token_id not in [token["id"] for token in found["tokens"] or ()]:
         raise missing("This service account has no such token")

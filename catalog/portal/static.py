@@ -38,7 +38,7 @@ def address(name: str) -> str:
     return f"/static/{_FINGERPRINT}/{name}"
 
 
-@get("/static/{fingerprint:str}/{name:path}", sync_to_thread=False)
+@get("/static/{fingerprint:str}/{name:path}", sync_to_thread=False, opt={"public": True})
 def static_file(fingerprint: FromPath[str], name: FromPath[Path]) -> Response[bytes]:
     """One file; under an old fingerprint the present file, not to be kept."""
     file = _FILES.get(name.as_posix().lstrip("/"))

@@ -60,6 +60,15 @@ Run a catalog:
   serve            Serve the catalog.
   migrate          Bring the database to this version.
   audit            See who decided what, and prove that the record is whole.
+  sign-in-link     Print a link that signs a browser in.
+  bootstrap        Print a code that makes the first CoE lead.
+  mark             Mark what the database is for.
+  link             Join a person with an account of the provider.
+
+Who you are:
+  login            Sign in.
+  logout           Forget the tokens of this catalog.
+  whoami           Show who the catalog takes you for.
 
 About:
   version          Show the versions of client and server.
@@ -218,6 +227,13 @@ def test_the_list_of_all_commands() -> None:
             "audit export",
             "audit checkpoint",
             "audit key",
+            "sign-in-link",
+            "bootstrap",
+            "mark",
+            "link",
+            "login",
+            "logout",
+            "whoami",
             "version",
         ]
     )

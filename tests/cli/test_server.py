@@ -1,5 +1,6 @@
 """The commands that run a catalog, as far as they go without serving one."""
 
+import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -158,3 +159,93 @@ def test_a_development_person_is_told_on_postgresql_too(
 
     assert ended.code == 1
     assert "Near it: mara.lindqvist" in ended.err
+
+
+def test_a_link_to_sign_in_with_is_another_every_time(terminal: Terminal, database: Path) -> None:
+    url = f"sqlite:///{database}"
+    terminal("migrate", "--database-url", url)
+
+    links = [terminal("sign-in-link", "--database-url", url) for _ in range(2)]
+    assert [ended.code for ended in links] == [0, 0]
+    assert links[0].out != links[1].out
+    for ended in links:
+        assert ended.out.startswith("http://127.0.0.1:8000/auth/development?code=")
+
+
+def test_a_database_marked_for_production_is_left_alone_by_a_development_server(
+    terminal: Terminal, database: Path
+) -> None:
+    url = f"sqlite:///{database}"
+    terminal("migrate", "--database-url", url)
+    assert terminal("mark", "production", "--database-url", url).code == 0
+
+    for command in ("sign-in-link", "serve", "demo"):
+        ended = terminal(command, "--database-url", url)
+        assert ended.code == 1
+        assert ended.err.startswith("error: This database is marked as production,")
+    assert terminal("mark", "development", "--database-url", url).code == 0
+    assert terminal("sign-in-link", "--database-url", url).code == 0
+
+
+def test_a_code_for_the_first_lead_is_made_while_there_is_none(
+    terminal: Terminal, database: Path, sample_sqlite: Path
+) -> None:
+    terminal("migrate", "--database-url", f"sqlite:///{database}")
+    made = terminal("bootstrap", "--database-url", f"sqlite:///{database}")
+    assert (made.code, len(made.out.strip())) == (0, 43)
+    assert "/auth/bootstrap within an hour" in made.err
+
+    refused = terminal("bootstrap", "--database-url", f"sqlite:///{sample_sqlite}")
+    assert (refused.code, refused.out) == (1, "")
+    assert refused.err == "error: Somebody leads the CoE already; ask them for a role.\n"
+
+
+def test_an_account_is_joined_with_a_person_once(
+    terminal: Terminal, tmp_path: Path, sample_sqlite: Path
+) -> None:
+    path = tmp_path / "copy.db"
+    shutil.copy(sample_sqlite, path)
+    env = {"CATALOG_DATABASE_URL": f"sqlite:///{path}", "CATALOG_OIDC_ISSUER": "https://idp.test"}
+
+    assert terminal("link", "mara.lindqvist", "sub-1", env=env).code == 0
+    again = terminal("link", "mara.lindqvist", "sub-1", env=env)
+    assert again.err == "error: This account signs in as somebody already.\n"
+    unknown = terminal("link", "no.body", "sub-2", env=env)
+    assert unknown.err == "error: There is nobody with the handle `no.body`.\n"
+
+
+@pytest.mark.parametrize(
+    ("env", "told"),
+    [
+        ({}, "CATALOG_AUTH=oidc needs CATALOG_OIDC_ISSUER."),
+        ({"CATALOG_OIDC_ISSUER": "http://idp.test"}, "must be an https:// address"),
+        ({"CATALOG_OIDC_ALGORITHMS": "RS256,none"}, "CATALOG_OIDC_ALGORITHMS=RS256,none cannot"),
+        ({"CATALOG_OIDC_ALGORITHMS": "HS256"}, "CATALOG_OIDC_ALGORITHMS=HS256 cannot"),
+        ({"CATALOG_OIDC_SCOPES": "profile"}, "must hold `openid`"),
+        ({"CATALOG_HOST": "0.0.0.0"}, "needs CATALOG_BASE_URL to be an https:// address"),
+        ({"CATALOG_DEV_PERSON": "mara"}, "CATALOG_DEV_PERSON is for CATALOG_AUTH=development"),
+        ({"CATALOG_TRUSTED_ISSUERS": "https://a.test"}, "needs CATALOG_API_AUDIENCE"),
+        (
+            {"CATALOG_TRUSTED_ISSUERS": "http://a.test", "CATALOG_API_AUDIENCE": "x"},
+            "CATALOG_TRUSTED_ISSUERS=http://a.test must be an https:// address",
+        ),
+        ({"CATALOG_SECRET_FILE": "/no/such/file"}, "cannot be read"),
+        (
+            {"CATALOG_OIDC_CLIENT_SECRET": "a", "CATALOG_OIDC_CLIENT_SECRET_FILE": "b"},
+            "not both",
+        ),
+        ({"CATALOG_SESSION_HOURS": "0"}, "a number above 0 and up to 168"),
+    ],
+)
+def test_settings_of_signing_in_that_contradict_each_other_are_a_sentence(
+    terminal: Terminal, database: Path, env: dict[str, str], told: str
+) -> None:
+    good = {
+        "CATALOG_OIDC_ISSUER": "https://idp.test",
+        "CATALOG_OIDC_CLIENT_ID": "portal",
+        "CATALOG_DATABASE_URL": f"sqlite:///{database}",
+    }
+    ended = terminal("serve", env={"CATALOG_AUTH": "oidc"} | (good | env if env else {}))
+
+    assert (ended.code, ended.out) == (1, "")
+    assert told in ended.err

@@ -12,12 +12,13 @@ from litestar.testing import AsyncTestClient
 from catalog.access.actor import SYSTEM
 from catalog.app import create_app, open_workshop
 from catalog.db.engine import Database
+from catalog.operating import make_sign_in_link
 from catalog.owners.actors import Actors
-from catalog.portal.actors import ACTOR_COOKIE
 from catalog.settings import read_settings
 from tests.portal.organisation import furnish
 from tests.portal.reading import PageRead, read
 from tests.postgres import Postgres
+from tests.signing_in import SignedIn, sign_in
 
 HOME = "http://127.0.0.1:8000"
 # What every page is made of; the other tests of the portal ask nothing more of a database.
@@ -26,9 +27,13 @@ ON_BOTH = {"test_home", "test_search", "test_assets", "test_compare", "test_team
 
 @dataclass(frozen=True)
 class Portal:
-    """Asks for pages; `as_person` is a handle, by default the CoE lead."""
+    """Asks for pages; `as_person` is a handle, by default the CoE lead.
+
+    As a program on the same machine, unless it sends the `session` of a browser along.
+    """
 
     client: AsyncTestClient[Litestar]
+    session: SignedIn
 
     async def page(self, path: str, *, status: int = 200, as_person: str = "") -> PageRead:
         """The page at a path, read; anything but the status fails."""
@@ -39,15 +44,15 @@ class Portal:
 
     async def get(self, path: str, *, as_person: str = "", **headers: str) -> Any:
         """The answer as it comes; redirects are not followed."""
-        cookie = {"cookie": f"{ACTOR_COOKIE}={as_person}"} if as_person else {}
-        return await self.client.get(path, headers=cookie | headers, follow_redirects=False)
+        person = {"x-catalog-person": as_person} if as_person else {}
+        return await self.client.get(path, headers=person | headers, follow_redirects=False)
 
     async def head(self, path: str) -> Any:
         """The head of the answer."""
         return await self.client.head(path, follow_redirects=False)
 
     async def post(self, path: str, form: dict[str, str], **headers: str) -> Any:
-        """Sends a form."""
+        """Sends a form, of nobody who is signed in."""
         return await self.client.post(path, data=form, headers=headers, follow_redirects=False)
 
 
@@ -76,6 +81,8 @@ async def portal(
     async with open_workshop(database, Actors(database)).open(SYSTEM) as work:
         await furnish(work)
     await database.close()
-    app = create_app(read_settings(base_url=HOME, database_url=url))
+    settings = read_settings(base_url=HOME, database_url=url)
+    link = await make_sign_in_link(settings)
+    app = create_app(settings)
     async with AsyncTestClient(app, base_url=HOME) as client:
-        yield Portal(client)
+        yield Portal(client, await sign_in(client, link))

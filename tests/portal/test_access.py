@@ -12,15 +12,16 @@ from litestar.testing import AsyncTestClient
 from catalog.access.actor import SYSTEM
 from catalog.app import create_app, open_workshop
 from catalog.db.engine import Database
+from catalog.operating import make_sign_in_link
 from catalog.owners import members
 from catalog.owners.actors import Actors
 from catalog.owners.store import rows
-from catalog.portal.actors import ACTOR_COOKIE
 from catalog.settings import read_settings
 from tests import make
 from tests.portal.conftest import HOME, Portal
 from tests.portal.organisation import furnish
 from tests.portal.reading import read
+from tests.signing_in import sign_in
 
 LEAD = "lea.stone"
 TEAM = "/teams/support/service-accounts"
@@ -42,8 +43,11 @@ class Changing:
         self, path: str, form: dict[str, Any], *, who: str = LEAD, **headers: str
     ) -> Any:
         """The answer to a form."""
-        cookie = {"cookie": f"{ACTOR_COOKIE}={who}", "sec-fetch-site": "same-origin"}
-        return await self.portal.post(path, form, **(cookie | headers))
+        session = self.portal.session
+        acting = {"handle": who, "csrf": session.csrf}
+        assert (await self.portal.post("/dev/actor", acting, **session.headers)).status_code == 303
+        sent = form | {"csrf": session.csrf}
+        return await self.portal.post(path, sent, **(session.headers | headers))
 
 
 @pytest.fixture
@@ -60,9 +64,10 @@ async def own(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Changing]:
         assert team is not None
         await members.add(work, team.id, person=LEAD, role="TEAM_AI_LEAD")
     await database.close()
-    app = create_app(read_settings(base_url=HOME, database_url=url))
+    settings = read_settings(base_url=HOME, database_url=url)
+    app = create_app(settings)
     async with AsyncTestClient(app, base_url=HOME) as client:
-        yield Changing(Portal(client))
+        yield Changing(Portal(client, await sign_in(client, await make_sign_in_link(settings))))
 
 
 async def test_a_token_is_shown_once_works_and_is_revoked(own: Changing) -> None:
@@ -112,8 +117,9 @@ async def test_nobody_sees_their_own_access_and_makes_nothing(own: Changing) -> 
     page = await own.page("/access", who="-")
     assert "You hold no role" in page.text
     assert "Make a token" not in page.text
-    answer = await own.send("/access/tokens", {"name": "x", "scope": "catalog:read"}, who="-")
-    assert answer.status_code == 422
+    form = {"name": "x", "scope": "catalog:read"}
+    answer = await own.portal.post("/access/tokens", form, **{"sec-fetch-site": "same-origin"})
+    assert answer.status_code == 401
 
 
 async def test_roles_are_told_with_where_they_hold(own: Changing) -> None:
@@ -239,6 +245,7 @@ async def test_who_may_not_share_sees_nothing_of_it(own: Changing) -> None:
 async def test_no_other_site_sends_these_forms(
     portal: Portal, path: str, headers: dict[str, str]
 ) -> None:
-    answer = await portal.post(path, {"name": "x", "scope": "catalog:read"}, **headers)
+    form = {"name": "x", "scope": "catalog:read", "csrf": portal.session.csrf}
+    answer = await portal.post(path, form, **(portal.session.headers | headers))
 
     assert answer.status_code == 403

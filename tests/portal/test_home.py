@@ -35,9 +35,9 @@ async def test_the_banner_says_who_one_acts_as(portal: Portal) -> None:
     toms = await portal.page("/", as_person="tom.okafor")
     nobodys = await portal.page("/", as_person="no.such.person")
 
-    assert "You act as Mara Lindqvist; there is no login." in mine.text
-    assert "You act as Tom Okafor; there is no login." in toms.text
-    assert "You act as Anonymous; there is no login." in nobodys.text
+    assert "You act as Mara Lindqvist." in mine.text
+    assert "You act as Tom Okafor." in toms.text
+    assert "You act as Anonymous." in nobodys.text
 
 
 async def test_what_was_updated_recently_is_told_with_the_day_of_that(portal: Portal) -> None:

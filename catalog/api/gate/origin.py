@@ -1,5 +1,6 @@
 """Whether a request is meant for this service, and whether one of its own pages sent it."""
 
+import hmac
 import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
@@ -41,13 +42,13 @@ class AllowedHosts:
         return len(values) == 1 and values[0].lower() in self.hosts
 
 
-def cross_site_refused(scope: Scope, *, base_url: str) -> str | None:
+def cross_site_refused(scope: Scope, *, base_url: str, takes_forms: bool = False) -> str | None:
     """Why a request that changes something may have been made by another site; None when not.
 
     Reading requests are never refused here, links from elsewhere are welcome. A browser tells by
     `Sec-Fetch-Site`, an older one by `Origin`, which must be the origin of `base_url`. A request
-    with neither is not a browser's: it passes with a JSON body and without cookies, since what it
-    can do then rests on the credentials in its own headers.
+    with neither is not a browser's: it passes without cookies, since what it can do then rests on
+    the credentials in its own headers; and with a JSON body, unless it `takes_forms`.
     """
     if scope["method"] in {"GET", "HEAD", "OPTIONS"}:
         return None
@@ -66,12 +67,26 @@ def cross_site_refused(scope: Scope, *, base_url: str) -> str | None:
             "The request carries a cookie but does not say which page sent it; send"
             " `Sec-Fetch-Site` or `Origin`, or use a token instead of the cookie."
         )
-    if not is_json_type(header_value(scope, "content-type")):
+    if not takes_forms and not is_json_type(header_value(scope, "content-type")):
         return (
             "The request does not say which page sent it; programs send JSON as"
             " `Content-Type: application/json`."
         )
     return None
+
+
+def forgery_refused(given: str | None, *, expected: str) -> str | None:
+    """Why a request with a session was not made by one of its own pages; None when it was.
+
+    `given` is what the request carries (`X-CSRF-Token`, or the field `csrf` of a form), `expected`
+    the token of the session, which other sites cannot read.
+    """
+    if given and hmac.compare_digest(given.encode(), expected.encode()):
+        return None
+    return (
+        "The request does not carry the token of your session; load the page again and repeat what"
+        " you did. Programs send a bearer token instead of a cookie."
+    )
 
 
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")

@@ -109,6 +109,12 @@ async def members(db: Session, team_id: str) -> dict[str, Membership]:
     return {membership.person_id: membership for membership in found}
 
 
+async def memberships(db: Session, person_id: str) -> list[Membership]:
+    """The memberships of a person in all teams."""
+    query = select_rows(Membership).where(_MEMBERSHIP.c.person_id == person_id)
+    return list(await db.exec(query.order_by(_MEMBERSHIP.c.team_id)))
+
+
 async def grants(db: Session, person_id: str) -> list[RoleGrant]:
     """The roles a person holds outside teams."""
     query = select_rows(RoleGrant).where(_GRANT.c.person_id == person_id)
@@ -246,6 +252,23 @@ def _with_below(given: Select[Any], further: Select[Any] | None) -> CTE:
     )
     everywhere = select(held.c.team_id, held.c.role)
     return (everywhere if further is None else union(everywhere, further)).cte("team_roles")
+
+
+async def first_handle_with_team_role(db: Session, role: str) -> str | None:
+    """The handle of somebody present who holds the role in some team and none outside teams."""
+    query = (
+        select(_PERSON.c.handle)
+        .join(_MEMBERSHIP, _MEMBERSHIP.c.person_id == _PERSON.c.id)
+        .where(
+            _MEMBERSHIP.c.role == role,
+            _PERSON.c.is_active,
+            _PERSON.c.id.not_in(select(_GRANT.c.person_id)),
+        )
+        .order_by(_PERSON.c.handle)
+        .limit(1)
+    )
+    found = await rows_of(db, query)
+    return str(found[0].handle) if found else None
 
 
 async def first_handle_with_role(db: Session, role: str) -> str | None:

@@ -44,7 +44,11 @@ async function run() {
   try {
     const reply = await fetch("/graphql", {
       method: "POST",
-      headers: { "content-type": "application/json", accept: "application/json" },
+      headers: {
+        "content-type": "application/json",
+        accept: "application/json",
+        "x-csrf-token": document.querySelector('meta[name="csrf-token"]')?.content ?? "",
+      },
       body: JSON.stringify({ query: text.value, variables: values }),
     });
     const body = await reply.text();

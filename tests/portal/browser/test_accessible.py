@@ -8,6 +8,7 @@ from playwright.async_api import Browser, Page
 from tests.browser import Watch, assert_accessible, fresh_page
 from tests.live import Live
 from tests.portal.pages import PAGES
+from tests.signing_in import sign_in_browser
 
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -31,6 +32,7 @@ async def test_no_page_scrolls_sideways(
     browser: Browser, watch: Watch, live_server: Live, width: int
 ) -> None:
     async with fresh_page(browser, watch, "light", width=width, height=740) as page:
+        await sign_in_browser(page.context, live_server)
         beyond = {}
         for path in PAGES:
             await page.goto(live_server.url + path)
@@ -44,6 +46,7 @@ async def test_a_narrow_page_is_accessible_too(
     browser: Browser, watch: Watch, live_server: Live, colours: Literal["light", "dark"]
 ) -> None:
     async with fresh_page(browser, watch, colours, width=360, height=740) as page:
+        await sign_in_browser(page.context, live_server)
         for path in PAGES[:5]:
             await page.goto(live_server.url + path)
             await assert_accessible(page)
@@ -56,3 +59,18 @@ async def test_an_error_page_is_accessible(page: Page, live_server: Live, watch:
     assert answer is not None
     assert answer.status == 404
     await assert_accessible(page)
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+async def test_signing_in_is_accessible(
+    browser: Browser, watch: Watch, live_server: Live, colours: Literal["light", "dark"]
+) -> None:
+    async with fresh_page(browser, watch, colours, width=390, height=740) as page:
+        await page.goto(f"{live_server.url}/teams")
+        assert page.url == f"{live_server.url}/auth/sign-in?next=%2Fteams"
+        await assert_accessible(page)
+        await sign_in_browser(page.context, live_server)
+        await page.goto(f"{live_server.url}/auth/bootstrap")
+        await assert_accessible(page)
+        await page.get_by_role("button", name="Sign out").click()
+        await assert_accessible(page)

@@ -6,6 +6,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser import Watch, fresh_page
 from tests.live import Live
 from tests.portal.pages import TRIAGE
+from tests.signing_in import sign_in_browser
 
 DARK = "rgb(16, 19, 21)"
 LIGHT = "rgb(246, 247, 247)"
@@ -66,6 +67,7 @@ async def test_on_a_narrow_window_the_choices_open_and_apply_by_their_button(
     browser: Browser, watch: Watch, live_server: Live
 ) -> None:
     async with fresh_page(browser, watch, "light", width=360, height=740) as page:
+        await sign_in_browser(page.context, live_server)
         await page.goto(f"{live_server.url}/search?q=tickets")
         await expect(page.get_by_role("link", name="Reuse Catalog")).to_be_visible()
         await expect(page.get_by_role("checkbox", name="Evaluation set")).to_be_hidden()

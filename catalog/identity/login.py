@@ -1,0 +1,232 @@
+"""Signing in at an OpenID provider, from the first click to the session."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from catalog.access.actor import SYSTEM
+from catalog.db.changes import flush
+from catalog.db.columns import now
+from catalog.errors import CatalogError, Conflict
+from catalog.identity.claims import SOURCE, Rule, given_by, groups_of
+from catalog.identity.oidc import Answered, Provider, Start, require_code
+from catalog.identity.provider_refusals import LoginRefused
+from catalog.identity.secrets import Vault, digest_of, fresh, is_same
+from catalog.identity.sessions import Proof, Sessions
+from catalog.identity.store import logins as store
+from catalog.identity.tables import Login, LoginAttempt
+from catalog.names import check_handle
+from catalog.owners import people
+from catalog.owners.given import Given, person_of_handle, replace_given
+from catalog.owners.inputs import NewPerson
+from catalog.work import UnitOfWork, Workshop
+
+log = structlog.get_logger(__name__)
+
+ATTEMPT_SECONDS = 600
+_LONGEST_HANDLE = 63
+_LONGEST_SUBJECT = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Where to send the browser, and the secret that binds the login to it."""
+
+    url: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The secret of the new session, and where the reader wanted to go."""
+
+    secret: str
+    next_path: str
+
+
+class ProviderLogin:
+    """Signs people in."""
+
+    def __init__(
+        self,
+        provider: Provider,
+        workshop: Workshop,
+        sessions: Sessions,
+        *,
+        vault: Vault,
+        callback: str,
+        rules: tuple[Rule, ...],
+        groups_claim: str,
+        links_handles: bool,
+    ) -> None:
+        self.provider = provider
+        self.vault = vault
+        self._workshop = workshop
+        self._sessions = sessions
+        self._callback = callback
+        self._rules = rules
+        self._groups_claim = groups_claim
+        self._links_handles = links_handles
+
+    @property
+    def issuer(self) -> str:
+        """The issuer of the provider."""
+        return self.provider.discovery.issuer
+
+    async def begin(self, next_path: str) -> Begun:
+        """A login that only the browser with this secret can finish, once, within ten minutes."""
+        start = await self.provider.begin(self._callback)
+        secret, at = fresh(), now()
+        async with self._workshop.open(SYSTEM) as work:
+            await store.remove_old(work.db, at=at)
+            attempt = LoginAttempt(
+                digest=digest_of(secret),
+                state=start.state,
+                nonce=start.nonce,
+                code_verifier=start.code_verifier,
+                next_path=next_path,
+                expires_at=at + dt.timedelta(seconds=ATTEMPT_SECONDS),
+            )
+            store.add(work.db, attempt)
+        return Begun(start.url, secret)
+
+    async def finish(
+        self, answer: dict[str, str], *, secret: str | None, replaces: str | None
+    ) -> Done:
+        """Finish a login with what the provider sent the browser back with.
+
+        The attempt is over with this whatever comes of it. Raises LoginRefused.
+        """
+        attempt = await self._take(secret)
+        state = answer.get("state", "")
+        if attempt is None or not is_same(state, attempt.state):
+            raise LoginRefused(
+                "This login was not begun in this browser, is older than ten minutes, or was"
+                " finished already. Sign in again."
+            )
+        await self.provider.require_issuer(answer.get("iss"))
+        code = require_code(answer.get("code"), answer.get("error"))
+        start = Start("", attempt.state, attempt.nonce, attempt.code_verifier)
+        answered = await self.provider.finish(code, redirect_uri=self._callback, start=start)
+        claims = await self._all_claims(answered)
+        handle = await self._person(answered, claims)
+        session = answered.claims.get("sid")
+        proof = Proof(
+            self.issuer,
+            answered.subject,
+            session if isinstance(session, str) else None,
+            self.vault.seal(answered.id_token),
+        )
+        made = await self._sessions.establish(handle, replaces=replaces, proof=proof)
+        return Done(made, attempt.next_path)
+
+    async def _take(self, secret: str | None) -> LoginAttempt | None:
+        if not secret:
+            return None
+        async with self._workshop.open(SYSTEM) as work:
+            return await store.take_attempt(work.db, digest_of(secret), at=now())
+
+    async def _all_claims(self, answered: Answered) -> dict[str, Any]:
+        """The claims of the ID token, with those of userinfo where the groups are only there."""
+        claims = answered.claims
+        if not self._rules or self._groups_claim in claims or "_claim_names" in claims:
+            return claims
+        return {**await self.provider.claims_of(answered), **claims}
+
+    async def _person(self, answered: Answered, claims: dict[str, Any]) -> str:
+        if len(answered.subject) > _LONGEST_SUBJECT:
+            raise LoginRefused("The provider sent a subject that is no identifier.")
+        given = given_by(self._rules, groups_of(claims, self._groups_claim))
+        try:
+            return await self._settle(answered.subject, claims, given)
+        except Conflict:
+            # Two first logins at once: the second finds what the first made.
+            return await self._settle(answered.subject, claims, given)
+
+    async def _settle(self, subject: str, claims: dict[str, Any], given: Given) -> str:
+        async with self._workshop.open(SYSTEM) as work:
+            login, handle = await self._login(work, subject, claims)
+            unknown = await replace_given(work, login.person_id, given, source=SOURCE)
+            login.last_login_at = now()
+        if unknown:
+            log.warning("rules_name_unknown", unknown=sorted(unknown))
+        return handle
+
+    async def _login(
+        self, work: UnitOfWork, subject: str, claims: dict[str, Any]
+    ) -> tuple[Login, str]:
+        known = await store.login(work.db, self.issuer, subject)
+        if known is not None:
+            handle = await store.handle_of(work.db, self.issuer, subject)
+            assert handle is not None
+            return known, handle
+        handle = handle_for(claims, self.issuer, subject)
+        person = await person_of_handle(work, handle)
+        if person is None:
+            new = NewPerson(
+                handle=handle,
+                display_name=_name(claims, handle),
+                email=_mail(claims),
+                source=SOURCE,
+            )
+            person_id = await _create(work, new)
+        else:
+            is_theirs = self._links_handles and claims.get("preferred_username") == handle
+            if not is_theirs or await store.has_login(work.db, person.id):
+                raise LoginRefused(
+                    f"The catalog knows somebody with the handle `{handle}` who does not sign in"
+                    " with this account. An operator can join the two with `catalog link`."
+                )
+            person_id = person.id
+        return await link(work, self.issuer, subject, person_id, is_new=person is None), handle
+
+
+async def link(
+    work: UnitOfWork, issuer: str, subject: str, person_id: str, *, is_new: bool = False
+) -> Login:
+    """Make a subject of a provider a person of the catalog; Conflict when it is one already."""
+    if await store.login(work.db, issuer, subject) is not None:
+        raise Conflict("This account signs in as somebody already.")
+    login = Login(issuer=issuer, subject=subject, person_id=person_id)
+    store.add(work.db, login)
+    await flush(work.db, taken="This account was joined just now; sign in again.")
+    await work.record("login.linked", person_id, issuer=issuer, subject=subject, is_new=is_new)
+    return login
+
+
+def handle_for(claims: dict[str, Any], issuer: str, subject: str) -> str:
+    """The handle of somebody new: the user name at the provider where it is one, else a made-up."""
+    named = claims.get("preferred_username")
+    if isinstance(named, str):
+        handle = named.lower().partition("@")[0][:_LONGEST_HANDLE]
+        try:
+            check_handle(handle)
+        except CatalogError:
+            pass
+        else:
+            return handle
+    return f"user-{digest_of(f'{issuer} {subject}')[:12]}"
+
+
+async def _create(work: UnitOfWork, person: NewPerson) -> str:
+    try:
+        return await people.create(work, person)
+    except Conflict:
+        raise
+    except CatalogError:
+        # A name or an address the catalog does not take: the person is welcome without.
+        return await people.create(
+            work, NewPerson(handle=person.handle, display_name=person.handle, source=SOURCE)
+        )
+
+
+def _name(claims: dict[str, Any], handle: str) -> str:
+    name = claims.get("name")
+    return name.strip()[:120] if isinstance(name, str) and name.strip() else handle
+
+
+def _mail(claims: dict[str, Any]) -> str | None:
+    mail = claims.get("email")
+    return mail if isinstance(mail, str) and claims.get("email_verified") is True else None

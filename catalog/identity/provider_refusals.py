@@ -1,0 +1,15 @@
+"""Logins that end without a session, and providers that do not answer."""
+
+from catalog.errors import CatalogError
+
+
+class Unavailable(CatalogError):
+    """Somebody else whose answer is needed does not give it; the same again may succeed."""
+
+    code = "UNAVAILABLE"
+
+
+class LoginRefused(CatalogError):
+    """A login that ends here; the sentence is shown to whoever tried."""
+
+    code = "LOGIN_REFUSED"
