@@ -4,6 +4,7 @@ Prints its port, and ends when its standard input does.
 """
 
 import asyncio
+import os
 import socket
 import sys
 import time
@@ -61,6 +62,7 @@ async def serve(contender: str, url: str) -> None:
         app = Limit(url)
         await app.open()
     else:
+        os.environ["CATALOG_COST_PER_MINUTE"] = "0"  # the whole load comes from one caller
         settings = read_settings(host="127.0.0.1", port=port, database_url=url)
         await mark_database(settings, "development")
         app = create_app(settings)

@@ -22,6 +22,7 @@ from catalog.api.audit_export import audit_export
 from catalog.api.door import Door
 from catalog.api.gate.headers import RequestId, SecurityHeaders
 from catalog.api.gate.origin import AllowedHosts
+from catalog.api.gate.rate import RateLimit
 from catalog.api.handler import with_graphql
 from catalog.assets import following
 from catalog.audit import recording
@@ -64,7 +65,9 @@ def create_app(settings: Settings) -> Litestar:
     workshop = open_workshop(database, actors)
     url = settings.server.public_url
     is_development = settings.is_development
-    door = Door(database, workshop, base_url=url, is_development=is_development)
+    most = settings.server.cost_per_minute
+    rate = RateLimit(most) if most else None
+    door = Door(database, workshop, base_url=url, is_development=is_development, rate=rate)
     ways = ways_in(settings, database, workshop, actors)
     tokens = TokenWay(database, actors)
     authentication = Authentication(
@@ -99,6 +102,11 @@ def create_app(settings: Settings) -> Litestar:
             await database.reader.fetch([_Ping()])
         return {"status": "ready"}
 
+    @get("/startupz", sync_to_thread=False, opt={"public": True})
+    def startupz() -> dict[str, str]:
+        """That the start is over: nothing is answered before the database was found current."""
+        return {"status": "started"}
+
     @get("/version", sync_to_thread=False, opt={"public": True})
     def version() -> dict[str, str]:
         """Version of the program and fingerprint of its contract, for clients to compare."""
@@ -108,6 +116,7 @@ def create_app(settings: Settings) -> Litestar:
         route_handlers=[
             livez,
             readyz,
+            startupz,
             version,
             audit_export,
             *portal_routes(),

@@ -50,6 +50,11 @@ class ServerSettings(BaseSettings):
         description="Further `Host` header values to accept, separated by commas; the host of the"
         " base URL is always accepted.",
     )
+    cost_per_minute: int = Field(
+        default=120_000,
+        ge=0,
+        description="Objects that one caller may ask for in a minute over GraphQL; 0 for no limit.",
+    )
 
     @property
     def is_loopback(self) -> bool:
@@ -308,6 +313,7 @@ def _is_safe(issuer: str, settings: "Settings") -> bool:
 # What a setting must be, in words, and an example; of every setting that can be wrong by itself.
 WANTED = {
     "CATALOG_PORT": ("a whole number from 0 to 65535", "8000"),
+    "CATALOG_COST_PER_MINUTE": ("a whole number, 0 for no limit", "120000"),
     "CATALOG_BASE_URL": (
         "http:// or https:// with a host, a port if needed and nothing behind it",
         "https://catalog.example.org",

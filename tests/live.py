@@ -75,7 +75,7 @@ def own_server(
 
 
 @contextmanager
-def serving(database_url: str) -> Iterator[Live]:
+def serving(database_url: str, **settings: str) -> Iterator[Live]:
     """`catalog serve` on this database until the block ends."""
     port = _free_port()
     environment = {
@@ -83,6 +83,7 @@ def serving(database_url: str) -> Iterator[Live]:
         "CATALOG_DATABASE_URL": database_url,
         "CATALOG_PORT": str(port),
         "CATALOG_LOG_FORMAT": "text",
+        **settings,
     }
     # A file, not a pipe: nobody reads a pipe while the tests run, and a full one stops the service.
     with tempfile.TemporaryFile() as log:

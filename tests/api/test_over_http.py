@@ -1,12 +1,14 @@
 """What `/graphql` does over real HTTP with requests that nobody means well."""
 
 import json
+import shutil
+from pathlib import Path
 
 import httpx2
 import pytest
 
 from tests.api.hostile import HOSTILE, Hostile
-from tests.live import Live
+from tests.live import Live, serving
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case.name) for case in HOSTILE])
@@ -121,3 +123,22 @@ def test_an_unknown_path_is_refused_for_a_foreign_host_too(live_server: Live) ->
     answer = httpx2.get(f"{live_server.url}/nowhere", headers={"host": "evil.example"})
 
     assert answer.status_code == 400
+
+
+def test_a_caller_who_asks_for_too_much_waits_and_is_told_how_long(
+    sample_sqlite: Path, tmp_path: Path
+) -> None:
+    shutil.copy(sample_sqlite, tmp_path / "catalog.db")
+    query = {"query": "{ assets(first: 50) { nodes { reference } } }"}
+    with serving(f"sqlite:///{tmp_path / 'catalog.db'}", CATALOG_COST_PER_MINUTE="150") as live:
+        url = f"{live.url}/graphql"
+        answers = [httpx2.post(url, json=query) for _ in range(3)]
+        other = httpx2.post(url, json=query, headers={"x-catalog-person": "luca.ferrante"})
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[0].headers["ratelimit-limit"] == "150"
+    assert int(answers[1].headers["ratelimit-remaining"]) < 55
+    assert 1 <= int(answers[2].headers["retry-after"]) <= 31
+    [error] = answers[2].json()["errors"]
+    assert error["extensions"]["code"] == "RATE_LIMITED"
+    assert other.status_code == 200

@@ -11,9 +11,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-PER_MINUTE = 120_000
-"""Objects one caller may read in a minute, unless a setting says otherwise."""
-
 _MOST_CALLERS = 50_000
 
 
@@ -48,9 +45,8 @@ class RateLimit:
     """Buckets by caller; the least recently seen are forgotten first, and are full then anyway
     unless tens of thousands of callers ask within a minute."""
 
-    def __init__(
-        self, per_minute: int = PER_MINUTE, *, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, per_minute: int, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """`per_minute`: the cost of what one caller may ask for in a minute."""
         self._limit = per_minute
         self._speed = per_minute / 60
         self._clock = clock
