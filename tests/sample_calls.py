@@ -58,5 +58,6 @@ CALLS: dict[str, list[dict[str, Any]]] = {
     "TeamList": [{}],
     "TeamShow": [{"slug": "support"}],
     "TokenList": [{}],
+    "WhoAmI": [{}],
     "VersionIdentify": [{"reference": f"{TRIAGE}@^1.0"}],
 }

@@ -231,7 +231,8 @@ def test_a_credential_is_judged_by_itself_alone(service: Service) -> None:
             "{ viewer { actor { handle } } }", {"authorization": header, **person(LEAD)}
         )
         assert answer.status_code == 401, header
-        assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
+        challenge = answer.headers["www-authenticate"]
+        assert challenge.startswith('Bearer error="invalid_token", resource_metadata="http')
         assert answer.headers["cache-control"] == "no-store"
         assert answer.json()["errors"][0]["extensions"] == {"code": "UNAUTHENTICATED"}
         assert good[20:] not in answer.text

@@ -132,7 +132,8 @@ def test_older_decisions_follow_on_the_next_page(live_server: Live) -> None:
     second, older = numbers(page.links["Older"])
 
     assert (len(first), len(second)) == (50, 50)
-    assert first + second == list(range(first[0], second[-1] - 1, -1))
+    # Newest first, none twice; what others did meanwhile has numbers between these.
+    assert first + second == sorted({*first, *second}, reverse=True)
     assert older.links["Newest"] == "/audit?actor=system"
 
 
