@@ -52,7 +52,7 @@ def event(action: str, reference: str, *changes: tuple[str, Any, Any], **facts: 
         (event("role.granted", "jo", role="STEWARD", domain="claims"),
          "gave jo the role steward in the domain claims"),
         (event("version.yanked", "model:a/b@1"), "withdrew model:a/b@1"),
-        (event("token.issued", "ci-bot"), "token issued: ci-bot"),
+        (event("gate.decided", "ci-bot"), "gate decided: ci-bot"),
         (event("break-glass.opened", "x"), "break glass opened: x"),
         # A row that says less than its sentence needs is told plainly.
         (event("asset.transferred", "model:a/b"), "asset transferred: model:a/b"),
