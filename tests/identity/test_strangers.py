@@ -28,6 +28,7 @@ PUBLIC = {
     "/auth/sign-in",
     "/livez",
     "/readyz",
+    "/startupz",
     "/static/{fingerprint:str}/{name:path}",
     "/theme",
     "/version",
