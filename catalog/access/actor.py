@@ -87,7 +87,7 @@ class Actor:
     def sees_everything(self) -> bool:
         """Whether no asset is hidden from this actor, the limits of its credential aside: who may
         read everything, or what is private, in the whole organisation."""
-        return self._has_in_organisation(Permission.ASSET_READ_ALL) or self._has_in_organisation(
+        return self.has_in_organisation(Permission.ASSET_READ_ALL) or self.has_in_organisation(
             Permission.ASSET_READ_PRIVATE
         )
 
@@ -107,23 +107,30 @@ class Actor:
     def reads_all_audit(self) -> bool:
         """Whether no row of the audit is hidden from this actor, the limits of its credential
         aside."""
-        return self._has_in_organisation(Permission.AUDIT_READ)
+        return self.has_in_organisation(Permission.AUDIT_READ)
+
+    def has_in_organisation(self, permission: Permission) -> bool:
+        """Whether a role in the whole organisation grants it, the places its credential is limited to
+        aside: whoever asks so holds what is found to these places by itself."""
+        if self.kind is ActorKind.SYSTEM:
+            return True
+        return self._grants(self.organisation_roles, permission)
 
     def holds_in_organisation(self, permission: Permission) -> bool:
         """Whether an organisation-wide role grants the permission, whatever it is about."""
-        return not self.limits.is_within and self._has_in_organisation(permission)
+        return not self.limits.is_within and self.has_in_organisation(permission)
 
     def holds_in_team(self, permission: Permission, team_id: str) -> bool:
         """Whether a role in the organisation, in the team or above it grants the permission."""
         return self.limits.reaches(team_id, None) and (
-            self._has_in_organisation(permission)
+            self.has_in_organisation(permission)
             or self._grants(self.team_roles.get(team_id, frozenset()), permission)
         )
 
     def holds_on_asset(self, permission: Permission, team_id: str, asset_id: str) -> bool:
         """Whether a role anywhere above the asset, or a grant on it, gives the permission."""
         return self.limits.reaches(team_id, asset_id) and (
-            self._has_in_organisation(permission)
+            self.has_in_organisation(permission)
             or self._grants(self.team_roles.get(team_id, frozenset()), permission)
             or self._grants(self.asset_roles.get(asset_id, frozenset()), permission)
         )
@@ -141,11 +148,6 @@ class Actor:
             for asset_id, roles in self.asset_roles.items()
             if self._grants(roles, permission)
         )
-
-    def _has_in_organisation(self, permission: Permission) -> bool:
-        if self.kind is ActorKind.SYSTEM:
-            return True
-        return self._grants(self.organisation_roles, permission)
 
     def _grants(self, roles: frozenset[Role], permission: Permission) -> bool:
         return self.limits.lets(permission) and any(

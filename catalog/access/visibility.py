@@ -1,7 +1,6 @@
 """The one predicate: which rows an actor may see. Lists, counts, facets, search and exports all
 read through it; nothing else decides what is visible."""
 
-from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
@@ -18,7 +17,7 @@ from sqlalchemy import (
     true,
 )
 
-from catalog.access.actor import Actor, ActorKind, Limits, Via
+from catalog.access.actor import Actor, ActorKind, Via
 from catalog.access.roles import Permission
 from catalog.db.lists import among, one_of, text_list
 
@@ -73,9 +72,9 @@ def visibility_parameters(actor: Actor) -> dict[str, Any]:
         "actor_token": actor.credential_id if actor.via is Via.TOKEN else None,
         "is_limited": actor.limits.is_within,
         "revokes_tokens": actor.holds_in_organisation(Permission.TOKEN_REVOKE),
-        "manages_accounts": _holds_everywhere(actor, Permission.SERVICE_ACCOUNT_MANAGE),
+        "manages_accounts": actor.has_in_organisation(Permission.SERVICE_ACCOUNT_MANAGE),
         "account_teams": actor.teams_with(Permission.SERVICE_ACCOUNT_MANAGE),
-        "shares_everything": _holds_everywhere(actor, Permission.ASSET_SHARE),
+        "shares_everything": actor.has_in_organisation(Permission.ASSET_SHARE),
         "share_teams": actor.teams_with(Permission.ASSET_SHARE),
         "share_assets": actor.assets_with(Permission.ASSET_SHARE),
     }
@@ -188,11 +187,6 @@ def visible_token(token: FromClause, managed: ColumnElement[bool]) -> ColumnElem
         managed,
         and_(own, or_(used.is_(None), token.c.id == used)),
     )
-
-
-def _holds_everywhere(actor: Actor, permission: Permission) -> bool:
-    """Whether a role in the whole organisation grants it; what a credential reaches comes on top."""
-    return replace(actor, limits=Limits(actor.limits.scopes)).holds_in_organisation(permission)
 
 
 def _flag(name: str) -> ColumnElement[bool]:

@@ -77,7 +77,7 @@ MUTANTS = [
     (_ACTOR, "bool(self.team_roles or self.asset_roles or self.domain_ids)", "False"),
     (
         _ACTOR,
-        "or self._has_in_organisation(\n            Permission.ASSET_READ_PRIVATE\n        )",
+        "or self.has_in_organisation(\n            Permission.ASSET_READ_PRIVATE\n        )",
         "",
     ),
     (_ACTOR, "return self.limits.lets(permission) and any(", "return any("),
