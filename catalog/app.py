@@ -148,10 +148,10 @@ def create_app(settings: Settings) -> Litestar:
     pages = identified(
         app.asgi_handler, authentication, base_url=url, is_development=is_development
     )
-    routes = with_graphql(pages, door, authentication.identify, base_url=url)
-    known = AllowedHosts(routes, hosts=settings.server.hosts)
-    guarded: Any = RequestId(SecurityHeaders(known, https=url.startswith("https://")))
-    app.asgi_handler = guarded
+    known = AllowedHosts(pages, hosts=settings.server.hosts)
+    guarded = RequestId(SecurityHeaders(known, https=url.startswith("https://")))
+    front: Any = with_graphql(guarded, door, authentication.identify, base_url=url, hosts=known)
+    app.asgi_handler = front
     return app
 
 

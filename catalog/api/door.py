@@ -5,13 +5,12 @@ import hashlib
 import random
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 import structlog
 from graphql import ExecutionResult, GraphQLError, OperationType, execute
-from graphql.execution.values import VariableValues
 
 from catalog import contract as documents
 from catalog.access.actor import Actor
@@ -19,7 +18,6 @@ from catalog.api.answers import error_object, field_error, internal_error, refus
 from catalog.api.gate.body import GraphQLRequest
 from catalog.api.gate.document import DocumentRefused
 from catalog.api.gate.rate import Allowance, RateLimit
-from catalog.api.gate.validation import coerce_variables
 from catalog.api.keeping import KeptConflict, keep_answer, kept_answer, without
 from catalog.api.prepared import Preparations, Prepared
 from catalog.api.rights import caller_of
@@ -38,8 +36,7 @@ _MOST_CALLERS = 1_000
 _ATTEMPTS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct):
     """The HTTP status and JSON body of an answer, and what is left of the caller's allowance."""
 
     status: int
@@ -128,27 +125,10 @@ class Door:
             prepared = self._preparations.prepare(request.query, request.operation_name)
             if isinstance(prepared, list):
                 return _refused(prepared)
-            cost = prepared.measures.admit(request.operation_name, request.variables)
-            allowance = None
-            if self._rate is not None and paid_by is not None:
-                allowance = self._rate.spend(paid_by, cost.total)
-                if allowance.is_spent:
-                    return Answer(
-                        429, _encoded(None, [_spent(allowance)], with_data=False), allowance
-                    )
-            variables = coerce_variables(
-                prepared.operation, request.variables, schema=core_of(self.schema)
-            )
-            if isinstance(variables, list):
-                return _refused(variables)
             asked = _Asked(
                 prepared, request, actor, self._caller(actor), request_id, idempotency_key
             )
-            if prepared.operation.operation is OperationType.MUTATION:
-                answer = await self._change(asked)
-            else:
-                answer = await self._read(asked, variables)
-            return answer if allowance is None else replace(answer, allowance=allowance)
+            return await self._admitted(asked, paid_by)
         except DocumentRefused as error:
             return _refused([error])
         except KeptConflict as error:
@@ -156,6 +136,23 @@ class Door:
         except Exception:
             log.exception("request_failed", request_id=request_id)
             return Answer(500, _encoded(None, [internal_error(request_id)]))
+
+    async def _admitted(self, asked: "_Asked", paid_by: str | None) -> Answer:
+        cost = asked.prepared.cost(asked.request.variables)
+        allowance = None
+        if self._rate is not None and paid_by is not None:
+            allowance = self._rate.spend(paid_by, cost)
+            if allowance.is_spent:
+                return Answer(429, _encoded(None, [_spent(allowance)], with_data=False), allowance)
+        variables = asked.prepared.coerced(asked.request.variables)
+        if isinstance(variables, list):
+            return _refused(variables)
+        if asked.prepared.operation.operation is OperationType.MUTATION:
+            answer = await self._change(asked)
+        else:
+            answer = await self._read(asked, variables)
+        answer.allowance = allowance
+        return answer
 
     def _caller(self, actor: Actor) -> Caller:
         """The caller that an actor is; actors never change and are kept for a moment themselves."""
@@ -168,12 +165,13 @@ class Door:
         self._callers[id(actor)] = (actor, caller)
         return caller
 
-    async def _read(self, asked: "_Asked", variables: VariableValues) -> Answer:
+    async def _read(self, asked: "_Asked", variables: Mapping[str, Any]) -> Answer:
         source, caller = self._database.reader, asked.caller
-        plan = await asked.prepared.plan(self.contract, variables, caller.sight)
+        raw = asked.request.variables
+        plan = await asked.prepared.plan(self.contract, raw, variables, caller.sight)
         if plan is not None:
             try:
-                return _planned(*await plan.run(source, variables.coerced, caller))
+                return _planned(*await plan.run(source, variables, caller))
             except TooDeep:
                 asked.prepared.give_up(variables, caller.sight)
         context = Context(asked.actor, caller, self.contract, source, self._workshop)
@@ -234,8 +232,7 @@ class Door:
         return result if isinstance(result, ExecutionResult) else await result
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(msgspec.Struct, frozen=True):
     """One request on its way: what it asks for, who asks, and under which ids."""
 
     prepared: Prepared

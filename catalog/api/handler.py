@@ -8,9 +8,10 @@ import structlog
 from catalog.access.actor import Actor, Via
 from catalog.api.answers import error_object, internal_error
 from catalog.api.door import Answer, Door
-from catalog.api.gate.asgi import App, Receive, Scope, Send, header_value
+from catalog.api.gate.asgi import App, Header, Receive, Scope, Send, header_value
 from catalog.api.gate.body import BadRequest, is_json_type, read_body, read_request
-from catalog.api.gate.origin import cross_site_refused, forgery_refused
+from catalog.api.gate.headers import data_headers, request_id_header
+from catalog.api.gate.origin import AllowedHosts, cross_site_refused, forgery_refused
 from catalog.errors import CatalogError
 
 log = structlog.get_logger(__name__)
@@ -27,16 +28,21 @@ class Identify(Protocol):
         """The actor; Unauthenticated for a credential that is worth nothing."""
 
 
-def with_graphql(app: App, door: Door, identify: Identify, *, base_url: str) -> App:
-    """The application with `/graphql` in front of it.
+def with_graphql(
+    app: App, door: Door, identify: Identify, *, base_url: str, hosts: AllowedHosts
+) -> App:
+    """The application with `/graphql` in front of it and of all its middleware.
 
-    Finding the way through the framework costs as much as answering from a plan.
+    Finding the way through them costs as much as answering from a plan. What they do is done
+    here: only known hosts, an id for the request, the protections of an answer.
     """
+    protections = data_headers(https=base_url.startswith("https://"))
 
     async def front(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] not in _PATHS:
+        if scope["type"] != "http" or scope["path"] not in _PATHS or not hosts.knows(scope):
             await app(scope, receive, send)
             return
+        always = [request_id_header(scope), *protections]
         try:
             answer = await answer_request(door, identify, scope, receive, base_url=base_url)
         except CatalogError as error:
@@ -44,10 +50,13 @@ def with_graphql(app: App, door: Door, identify: Identify, *, base_url: str) -> 
             answer = _plain(status, error.code, error.message)
         except Exception:
             # Only telling who asks can fail here: the door itself never raises.
-            request_id = scope.get("state", {}).get("request_id", "")
+            request_id = scope["state"]["request_id"]
             log.exception("request_failed", request_id=request_id)
             answer = Answer(500, msgspec.json.encode({"errors": [internal_error(request_id)]}))
-        await _send(send, answer, challenge=challenge(scope, base_url=base_url))
+        if answer.status == 401:
+            told = challenge(scope, base_url=base_url)
+            always.append((b"www-authenticate", told.encode("latin-1", "replace")))
+        await _send(send, answer, always)
 
     return front
 
@@ -109,18 +118,17 @@ def challenge(scope: Scope, *, base_url: str) -> str:
     return f'Bearer error="invalid_token", {told}'
 
 
-async def _send(send: Send, answer: Answer, *, challenge: str = "") -> None:
+async def _send(send: Send, answer: Answer, always: list[Header]) -> None:
     headers = [
         (b"content-type", b"application/json"),
-        (b"content-length", str(len(answer.body)).encode()),
+        (b"content-length", b"%d" % len(answer.body)),
         (b"cache-control", b"no-store"),
+        *always,
     ]
     if answer.allowance is not None:
         headers += answer.allowance.headers
     if answer.status == 405:
         headers.append((b"allow", b"POST"))
-    if answer.status == 401:
-        headers.append((b"www-authenticate", challenge.encode("latin-1", "replace")))
     if answer.status == 503:
         headers.append((b"retry-after", b"5"))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})

@@ -35,8 +35,8 @@ class ReadQuery(Protocol):
 class Reader(Protocol):
     """Runs read queries; the queries of one call see one snapshot."""
 
-    async def fetch(self, queries: Sequence[ReadQuery]) -> list[str | None]:
-        """The single text value of each query, in order."""
+    async def fetch(self, queries: Sequence[ReadQuery]) -> list[bytes | None]:
+        """The single text value of each query in UTF-8, in order."""
 
     async def close(self) -> None:
         """Give back all connections."""
@@ -58,7 +58,7 @@ class SqliteReader:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="catalog-read")
         self._slow: dict[str, int] = {}
 
-    async def fetch(self, queries: Sequence[ReadQuery]) -> list[str | None]:
+    async def fetch(self, queries: Sequence[ReadQuery]) -> list[bytes | None]:
         """Inline unless one of the queries turns out to be long, or did so lately."""
         if not any(map(self._was_slow, [query.sql for query in queries])):
             if self._inline is None:
@@ -94,7 +94,7 @@ class SqliteReader:
         for query in queries:
             self._slow[query.sql] = _SLOW_FOR
 
-    def _fetch_pooled(self, queries: Sequence[ReadQuery]) -> list[str | None]:
+    def _fetch_pooled(self, queries: Sequence[ReadQuery]) -> list[bytes | None]:
         connection = self._idle.pop() if self._idle else self._connect()
         try:
             return _fetch_sqlite(connection, queries)
@@ -109,6 +109,8 @@ class SqliteReader:
             check_same_thread=False,
             cached_statements=512,
         )
+        # Answers are passed on as they are stored: to decode them would be to encode them again.
+        connection.text_factory = bytes
         for pragma in (
             "query_only=ON",
             "busy_timeout=5000",
@@ -131,7 +133,7 @@ class _Inline:
         self._turns = 0
         connection.set_progress_handler(self._go_on, _TURN)
 
-    def fetch(self, queries: Sequence[ReadQuery]) -> list[str | None]:
+    def fetch(self, queries: Sequence[ReadQuery]) -> list[bytes | None]:
         """The values; _OutOfSteps when they are not there in time."""
         self._turns = _STEPS // _TURN
         try:
@@ -155,15 +157,16 @@ class PostgresReader:
         self._pool: asyncpg.Pool | None = None
         self._opening = asyncio.Lock()
 
-    async def fetch(self, queries: Sequence[ReadQuery]) -> list[str | None]:
+    async def fetch(self, queries: Sequence[ReadQuery]) -> list[bytes | None]:
         """One query as it is; several in one repeatable-read transaction."""
         pool = self._pool or await self._open()
         async with pool.acquire() as connection:
             if len(queries) == 1:
-                return [await connection.fetchval(queries[0].sql, *queries[0].parameters)]
+                return [_encoded(await connection.fetchval(queries[0].sql, *queries[0].parameters))]
             async with connection.transaction(isolation="repeatable_read", readonly=True):
                 return [
-                    await connection.fetchval(query.sql, *query.parameters) for query in queries
+                    _encoded(await connection.fetchval(query.sql, *query.parameters))
+                    for query in queries
                 ]
 
     async def close(self) -> None:
@@ -198,23 +201,29 @@ class TransactionReader:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def fetch(self, queries: Sequence[ReadQuery]) -> list[str | None]:
+    async def fetch(self, queries: Sequence[ReadQuery]) -> list[bytes | None]:
         """One after the other on the transaction's connection."""
         values = []
         for query in queries:
             result = await self._connection.exec_driver_sql(query.sql, query.parameters)
-            values.append(result.scalar())
+            values.append(_encoded(result.scalar()))
         return values
 
     async def close(self) -> None:
         """Nothing to close: the transaction owns the connection."""
 
 
+def _encoded(value: str | None) -> bytes | None:
+    return None if value is None else value.encode()
+
+
 async def _as_it_is(_connection: object) -> None:
     """Nothing to clean up."""
 
 
-def _fetch_sqlite(connection: sqlite3.Connection, queries: Sequence[ReadQuery]) -> list[str | None]:
+def _fetch_sqlite(
+    connection: sqlite3.Connection, queries: Sequence[ReadQuery]
+) -> list[bytes | None]:
     if len(queries) == 1:
         return [_value(connection, queries[0])]
     connection.execute("BEGIN")
@@ -224,9 +233,9 @@ def _fetch_sqlite(connection: sqlite3.Connection, queries: Sequence[ReadQuery]) 
         connection.execute("COMMIT")
 
 
-def _value(connection: sqlite3.Connection, query: ReadQuery) -> str | None:
+def _value(connection: sqlite3.Connection, query: ReadQuery) -> bytes | None:
     try:
-        value: str | None = connection.execute(query.sql, query.parameters).fetchone()[0]
+        value: bytes | None = connection.execute(query.sql, query.parameters).fetchone()[0]
     except sqlite3.OperationalError as error:
         if "parser stack overflow" in str(error):
             raise TooDeep from error

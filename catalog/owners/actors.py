@@ -1,5 +1,6 @@
 """Actors, kept for a moment: a request needs one, and building one takes five queries."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -29,6 +30,7 @@ class Actors:
         self._database = database
         self._clock = clock
         self._kept: dict[str | Account, tuple[float, Actor]] = {}
+        self._loading: dict[str | Account, asyncio.Task[Actor]] = {}
 
     async def by_handle(self, handle: str) -> Actor:
         """The actor of this handle with its rights of now; NotFound for an unknown handle."""
@@ -44,13 +46,29 @@ class Actors:
         kept = self._kept.get(key)
         if kept is not None and self._clock() - kept[0] < KEPT_SECONDS:
             return kept[1]
+        # Requests that come at once wait for one look-up; none is given up because another is.
+        loading = self._loading.get(key)
+        if loading is None:
+            loading = self._loading[key] = asyncio.create_task(self._load(key, load))
+        return await asyncio.shield(loading)
+
+    async def _load(self, key: str | Account, load: Callable[[Session], Awaitable[Actor]]) -> Actor:
         asked_at = self._clock()
-        async with self._database.glance() as session:
-            actor = await load(session)
-        if len(self._kept) >= _MOST:
-            self._kept.clear()
-        self._kept[key] = (asked_at, actor)
-        return actor
+        try:
+            async with self._database.glance() as session:
+                actor = await load(session)
+            if self._is_current(key):
+                if len(self._kept) >= _MOST:
+                    self._kept.clear()
+                self._kept[key] = (asked_at, actor)
+            return actor
+        finally:
+            if self._is_current(key):
+                del self._loading[key]
+
+    def _is_current(self, key: str | Account) -> bool:
+        """Whether nothing has changed since the look-up that runs began."""
+        return self._loading.get(key) is asyncio.current_task()
 
     async def forget(self, _work: UnitOfWork, event: Event) -> None:
         """Listen for changes of rights.
@@ -60,3 +78,4 @@ class Actors:
         """
         if event.name.split(".", 1)[0] in _NOUNS:
             self._kept.clear()
+            self._loading.clear()

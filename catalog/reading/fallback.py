@@ -90,10 +90,9 @@ async def _read(
     [text] = await context.source.fetch([query])
     if text is None:
         return None
-    encoded = text.encode()
     if root.late_fields:
-        encoded = replace_late(encoded, root.key, root.late_fields, variables.coerced)
-    return decoded(encoded)
+        text = replace_late(text, root.key, root.late_fields, variables.coerced)
+    return decoded(text)
 
 
 def read_from_shapes(schema: GraphQLSchema, roots: Mapping[str, Reader], types: set[str]) -> None:

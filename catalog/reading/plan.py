@@ -6,6 +6,7 @@ answer is not decoded on the way, unless it holds a field that Python must compu
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import msgspec
@@ -32,8 +33,7 @@ from catalog.reading.slots import Binding, slotted
 Process = Callable[[Any], Any] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(msgspec.Struct, frozen=True):
     """SQL text with its parameter values in order."""
 
     sql: str
@@ -43,8 +43,8 @@ class Query:
 class Source(Protocol):
     """Something that runs read queries, all of them on one snapshot."""
 
-    async def fetch(self, queries: Sequence[Query]) -> list[str | None]:
-        """The single text value of each query."""
+    async def fetch(self, queries: Sequence[Query]) -> list[bytes | None]:
+        """The single text value of each query, in UTF-8."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,11 @@ class RootField:
     callers: tuple[tuple[str, Process], ...]
     late_fields: tuple[LateField, ...]
     is_nullable: bool
+
+    @cached_property
+    def start(self) -> bytes:
+        """What stands before its value in the answer."""
+        return f'"{self.key}":'.encode()
 
     def query(self, variables: Mapping[str, Any], caller: Caller) -> Query:
         """The query of one run; CatalogError when an argument's value is refused."""
@@ -128,12 +133,11 @@ class Plan:
         refused = {refusal.key for refusal in refusals}
         parts: list[bytes] = []
         for root in self.roots:
-            value = None if root.key in refused else next(texts)
-            encoded = b"null" if value is None else value.encode()
-            if root.late_fields and value is not None:
-                encoded = replace_late(encoded, root.key, root.late_fields, variables)
-            parts.append(b'"%s":%s' % (root.key.encode(), encoded))
-        return b"{" + b",".join(parts) + b"}", refusals
+            text = None if root.key in refused else next(texts)
+            if root.late_fields and text is not None:
+                text = replace_late(text, root.key, root.late_fields, variables)
+            parts += (b"," if parts else b"{", root.start, b"null" if text is None else text)
+        return b"".join((*parts, b"}")), refusals
 
 
 def plan_operation(

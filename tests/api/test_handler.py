@@ -6,6 +6,7 @@ from typing import Any
 from catalog.access.actor import Actor
 from catalog.api.door import Door
 from catalog.api.gate.asgi import Message, Scope
+from catalog.api.gate.origin import AllowedHosts
 from catalog.api.handler import with_graphql
 from catalog.db.engine import Database
 from catalog.work import Workshop
@@ -23,7 +24,8 @@ async def test_a_failure_to_tell_who_asks_is_masked_and_names_the_request(
         raise ConnectionError(message)
 
     door = Door(database, Workshop(database, {}), base_url="http://127.0.0.1", is_development=True)
-    app = with_graphql(_unreachable, door, identify, base_url="http://127.0.0.1")
+    hosts = AllowedHosts(_unreachable, hosts=["127.0.0.1"])
+    app = with_graphql(_unreachable, door, identify, base_url="http://127.0.0.1", hosts=hosts)
     sent: list[Message] = []
 
     async def receive() -> Message:
@@ -36,8 +38,11 @@ async def test_a_failure_to_tell_who_asks_is_masked_and_names_the_request(
         "type": "http",
         "method": "POST",
         "path": "/graphql",
-        "headers": [(b"content-type", b"application/json")],
-        "state": {"request_id": "request-17"},
+        "headers": [
+            (b"content-type", b"application/json"),
+            (b"host", b"127.0.0.1"),
+            (b"x-request-id", b"request-17"),
+        ],
     }
     await app(scope, receive, send)
 

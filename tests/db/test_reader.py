@@ -27,11 +27,11 @@ async def test_a_statement_of_many_pages_stays_prepared(postgres: Postgres) -> N
     large = Question(f"SELECT '{'x' * 40_000}'")
     try:
         for _ in range(2):
-            assert await reader.fetch([large]) == ["x" * 40_000]
+            assert await reader.fetch([large]) == [b"x" * 40_000]
         counted = Question(
             "SELECT count(*)::text FROM pg_prepared_statements WHERE length(statement) > 40000"
         )
-        assert await reader.fetch([counted]) == ["1"]
+        assert await reader.fetch([counted]) == [b"1"]
     finally:
         await reader.close()
 
@@ -54,7 +54,7 @@ async def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     await opened.close()
 
 
-HERE = str(threading.get_ident())
+HERE = str(threading.get_ident()).encode()
 SHORT = Question("SELECT thread()")
 LONG = Question(
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)"
@@ -73,7 +73,7 @@ async def test_a_read_that_takes_long_is_read_in_a_thread_and_complete(
 
     assert told is not None
     thread, total = told.split()
-    assert (thread != HERE, total) == (True, "5000050000")
+    assert (thread != HERE, total) == (True, b"5000050000")
 
 
 async def test_many_short_reads_are_not_taken_for_a_long_one(reader: SqliteReader) -> None:

@@ -14,9 +14,7 @@ from catalog.access.actor import SYSTEM, Actor
 from catalog.access.roles import Role
 from catalog.api.door import Context, Door
 from catalog.api.gate.body import GraphQLRequest
-from catalog.api.gate.validation import coerce_variables
 from catalog.api.rights import caller_of
-from catalog.api.schema import core_of
 from catalog.db.engine import Database
 from catalog.owners.directory import first_with_role, load_actor
 from catalog.work import Workshop
@@ -78,10 +76,10 @@ async def test_every_query_of_the_contract_has_a_plan(name: str, door: Door, act
     for variables in CALLS[name]:
         prepared = door._preparations.prepare(contract.operation(name), name)
         assert not isinstance(prepared, list)
-        coerced = coerce_variables(prepared.operation, variables, schema=core_of(door.schema))
+        coerced = prepared.coerced(variables)
         assert not isinstance(coerced, list)
         sight = caller_of(actor, base_url="", is_development=True).sight
-        assert await prepared.plan(door.contract, coerced, sight) is not None
+        assert await prepared.plan(door.contract, variables, coerced, sight) is not None
 
 
 def test_the_calls_cover_every_query_of_the_contract(door: Door) -> None:

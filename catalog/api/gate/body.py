@@ -8,11 +8,13 @@ is linear in the size of the body, and the size is bounded first.
 import re
 from codecs import BOM_UTF8
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 from json import JSONDecodeError, JSONDecoder
 from math import isfinite
 from typing import Any, NoReturn
+
+import msgspec
 
 from catalog.api.gate.document import quoted
 from catalog.text import LARGEST_REQUEST
@@ -37,13 +39,12 @@ class BadRequest(Exception):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
-class GraphQLRequest:
+class GraphQLRequest(msgspec.Struct, frozen=True):
     """A well-formed request; nothing in it has been compared with the schema yet."""
 
     query: str
     operation_name: str | None = None
-    variables: dict[str, Any] = field(default_factory=dict)
+    variables: dict[str, Any] = {}
 
 
 def read_request(content_type: str | None, body: bytes) -> GraphQLRequest:
@@ -61,6 +62,7 @@ def read_request(content_type: str | None, body: bytes) -> GraphQLRequest:
     return _request(read_json(body))
 
 
+@lru_cache(maxsize=64)
 def is_json_type(content_type: str | None) -> bool:
     """Whether a Content-Type is exactly `application/json`, with no charset but UTF-8."""
     return content_type is not None and _JSON_TYPE.fullmatch(content_type) is not None
@@ -111,8 +113,11 @@ async def read_body(
         chunk = message.get("body", b"")
         if len(body) + len(chunk) > limit:
             raise too_large(limit)
+        is_last = not message.get("more_body", False)
+        if is_last and not body:
+            return bytes(chunk)
         body += chunk
-        if not message.get("more_body", False):
+        if is_last:
             return bytes(body)
 
 

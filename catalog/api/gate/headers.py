@@ -28,10 +28,8 @@ class SecurityHeaders:
     def __init__(self, app: App, *, https: bool) -> None:
         """`https`: the service is reached over TLS, so browsers shall never try without it."""
         self.app = app
-        page = _fixed_headers(PAGE_POLICY, https=https)
-        data = _fixed_headers(DATA_POLICY, https=https)
-        self._headers = {True: page, False: data}
-        self._names = {name for name, _ in page}
+        self._headers = {True: page_headers(https=https), False: data_headers(https=https)}
+        self._names = {name for name, _ in self._headers[True]}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -62,18 +60,38 @@ class RequestId:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request_id = _given_id(scope) or secrets.token_hex(16)
-        scope.setdefault("state", {})["request_id"] = request_id
-        header = (_REQUEST_ID, request_id.encode("ascii"))
+        header = request_id_header(scope)
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given: list[Header] = list(message.get("headers", ()))
-                kept = [each for each in given if each[0].lower() != _REQUEST_ID]
+                kept = [each for each in given if each[0].lower() != header[0]]
                 message["headers"] = [*kept, header]
             await send(message)
 
         await self.app(scope, receive, send_with_id)
+
+
+def request_id_header(scope: Scope) -> Header:
+    """The header with the id of a request, which stands in its scope from then on."""
+    request_id = _given_id(scope) or secrets.token_hex(16)
+    scope.setdefault("state", {})["request_id"] = request_id
+    return (_REQUEST_ID, request_id.encode("ascii"))
+
+
+def page_headers(*, https: bool) -> list[Header]:
+    """The protections of a page."""
+    return [
+        *_data_headers(PAGE_POLICY, https=https),
+        (b"cross-origin-opener-policy", b"same-origin"),
+        (b"permissions-policy", ", ".join(f"{each}=()" for each in _FEATURES_OFF).encode()),
+    ]
+
+
+def data_headers(*, https: bool) -> list[Header]:
+    """The protections of everything else: what only matters to pages is left out, as the OWASP
+    cheat sheet on REST security has it."""
+    return _data_headers(DATA_POLICY, https=https)
 
 
 _REQUEST_ID = REQUEST_ID.lower().encode("ascii")
@@ -98,18 +116,16 @@ _FEATURES_OFF = (
 )
 
 
-def _fixed_headers(policy: str, *, https: bool) -> list[Header]:
-    headers = {
-        "content-security-policy": policy,
-        "x-content-type-options": "nosniff",
-        "referrer-policy": "same-origin",
-        "cross-origin-opener-policy": "same-origin",
-        "cross-origin-resource-policy": "same-origin",
-        "permissions-policy": ", ".join(f"{feature}=()" for feature in _FEATURES_OFF),
-    }
+def _data_headers(policy: str, *, https: bool) -> list[Header]:
+    headers = [
+        (b"content-security-policy", policy.encode("ascii")),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"same-origin"),
+        (b"cross-origin-resource-policy", b"same-origin"),
+    ]
     if https:
-        headers["strict-transport-security"] = "max-age=31536000"
-    return [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
+        headers.append((b"strict-transport-security", b"max-age=31536000"))
+    return headers
 
 
 def _is_page(headers: list[Header]) -> bool:

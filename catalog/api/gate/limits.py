@@ -101,18 +101,27 @@ class Measures:
         DocumentRefused when the document has no operation of that name, or several and no name
         is given.
         """
-        chosen = chosen_operation([each.node for each in self.operations], operation_name)
-        measured = next(each for each in self.operations if each.node is chosen)
-        cost = measured.price.of(variables)
-        _hold("cost", cost, self.limits.cost, chosen)
+        measured = self.of(operation_name)
         return Cost(
-            total=cost + measured.introspection_price // 10,
+            total=self.cost(measured, variables),
             fields=measured.fields,
             depth=max(measured.depth, measured.introspection_depth),
             root_fields=measured.root_fields,
             aliases=measured.aliases,
             directives=measured.directives,
         )
+
+    def of(self, operation_name: str | None) -> Expansion:
+        """The operation a request means; DocumentRefused when it is not there."""
+        chosen = chosen_operation([each.node for each in self.operations], operation_name)
+        return next(each for each in self.operations if each.node is chosen)
+
+    def cost(self, measured: Expansion, variables: Mapping[str, object]) -> int:
+        """Objects an operation may read with these variables, and a tenth of the fields
+        introspection may answer with; LimitExceeded when it is too much."""
+        cost = measured.price.of(variables)
+        _hold("cost", cost, self.limits.cost, measured.node)
+        return cost + measured.introspection_price // 10
 
 
 def check_document(

@@ -25,7 +25,7 @@ class AllowedHosts:
         self.hosts = frozenset(_known_host(host) for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan" or self._is_known(scope):
+        if scope["type"] == "lifespan" or self.knows(scope):
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
@@ -37,7 +37,8 @@ class AllowedHosts:
                 " name to its allowed hosts.",
             )
 
-    def _is_known(self, scope: Scope) -> bool:
+    def knows(self, scope: Scope) -> bool:
+        """Whether a request names one of the hosts."""
         values = header_values(scope, "host")
         return len(values) == 1 and values[0].lower() in self.hosts
 

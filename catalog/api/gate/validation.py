@@ -5,13 +5,20 @@ input take seconds to report and megabytes to send. The first few are enough to 
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from graphql import (
     DocumentNode,
     GraphQLError,
+    GraphQLInputType,
     GraphQLSchema,
     OperationDefinitionNode,
+    Undefined,
+    coerce_input_value,
     get_variable_values,
+    is_input_type,
+    is_non_null_type,
+    type_from_ast,
     validate,
 )
 from graphql.execution.values import VariableValues
@@ -45,6 +52,40 @@ def coerce_variables(
     if isinstance(result, list):
         return [_shortened(error, "BAD_VARIABLES") for error in result]
     return result
+
+
+class Coercion:
+    """The variables of one operation, worked out as far as its definitions go."""
+
+    def __init__(self, operation: OperationDefinitionNode, *, schema: GraphQLSchema) -> None:
+        """For a valid operation."""
+        nodes = operation.variable_definitions or ()
+        self._types: list[tuple[str, GraphQLInputType, bool]] = []
+        for node in nodes:
+            wanted = type_from_ast(schema, node.type)
+            assert is_input_type(wanted)
+            self._types.append((node.variable.name.value, wanted, is_non_null_type(wanted)))
+        optional = [node for node in nodes if node.default_value]
+        known = get_variable_values(schema, optional, {})
+        self._defaults = None if isinstance(known, list) else known.coerced
+
+    def of(self, variables: Mapping[str, object]) -> dict[str, Any] | None:
+        """What `coerce_variables` would have as coerced; None when something is wrong."""
+        if self._defaults is None:
+            return None
+        coerced: dict[str, Any] = {}
+        for name, wanted, is_required in self._types:
+            given = variables.get(name, Undefined)
+            if given is not Undefined:
+                value = coerce_input_value(given, wanted)
+                if value is Undefined:
+                    return None
+                coerced[name] = value
+            elif name in self._defaults:
+                coerced[name] = self._defaults[name]
+            elif is_required:
+                return None
+        return coerced
 
 
 def _shortened(error: GraphQLError, code: str) -> GraphQLError:

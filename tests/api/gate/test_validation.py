@@ -1,10 +1,13 @@
 """Validation and coercion: the same errors as ever, but few and short."""
 
+from typing import Any
+
+import pytest
 from graphql import OperationDefinitionNode
 from graphql.execution.values import VariableValues
 
 from catalog.api.gate.document import parse_document
-from catalog.api.gate.validation import coerce_variables, validate_document
+from catalog.api.gate.validation import Coercion, coerce_variables, validate_document
 from tests.api.excerpt import SCHEMA
 
 
@@ -65,3 +68,49 @@ def test_good_variables_are_coerced_and_foreign_ones_ignored() -> None:
 
     assert isinstance(values, VariableValues)
     assert values.coerced == {"n": 3, "i": ["7"]}
+
+
+QUERY = """query(
+  $n: Int = 3, $i: [ID!], $f: AssetFilter, $r: String!, $k: [String!] = ["one", "two"], $b: Boolean
+) { __typename }"""
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"r": "a"},
+        {"r": "a", "n": None, "i": None, "b": None},
+        {"r": "a", "n": 7, "i": 7, "k": "alone", "b": False},
+        {"r": "a", "i": ["x", 1], "f": {}, "k": [], "foreign": {"deep": [1]}},
+        {"r": "a", "f": {"kinds": ["MODEL"]}},
+    ],
+)
+def test_what_is_worked_out_beforehand_coerces_like_graphql_core(
+    variables: dict[str, Any],
+) -> None:
+    operation = operation_of(QUERY)
+    values = coerce_variables(operation, variables, schema=SCHEMA)
+    assert isinstance(values, VariableValues)
+
+    assert Coercion(operation, schema=SCHEMA).of(variables) == values.coerced
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {},
+        {"r": None},
+        {"r": 1},
+        {"r": "a", "n": "3"},
+        {"r": "a", "i": [None]},
+        {"r": "a", "f": {"wrong": 1}},
+        {"r": "a", "f": {"kinds": ["NO_KIND"]}},
+        {"r": "a", "k": [1]},
+        {"r": "a", "b": "true"},
+    ],
+)
+def test_what_graphql_core_refuses_is_refused_beforehand_too(variables: dict[str, Any]) -> None:
+    operation = operation_of(QUERY)
+    assert isinstance(coerce_variables(operation, variables, schema=SCHEMA), list)
+
+    assert Coercion(operation, schema=SCHEMA).of(variables) is None
