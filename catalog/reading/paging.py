@@ -1,6 +1,7 @@
 """Connections: one statement gives nodes, edges, page information and count of a page."""
 
 import datetime as dt
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -28,6 +29,7 @@ from catalog.db.json_sql import (
 )
 from catalog.db.keyset import decode_cursor, page_size
 from catalog.db.places import row_places
+from catalog.errors import CatalogError
 
 if TYPE_CHECKING:
     from catalog.reading.build import Build, FieldRequest
@@ -51,7 +53,7 @@ def page_of(
     order = reader.order(request.arguments)
     key = target.c[order.column]
 
-    first = build.bind(request.arguments["first"], Integer(), page_size)
+    first = _first(build, request.arguments["first"])
     entry = shape.table.alias()
     here, there = row_places(shape.table, target), row_places(shape.table, entry)
     rows = (
@@ -91,6 +93,15 @@ def page_of(
 
     page = build.members(request.named_type, request.sets, request.path, read)
     return one_object(page, entries)
+
+
+def _first(build: "Build", asked: Any) -> ColumnElement[Any]:
+    """The size of a page; as it stands when the document says it, since PostgreSQL keeps a plan
+    for any values only when it knows that few rows are wanted."""
+    if isinstance(asked, int):
+        with suppress(CatalogError):
+            return literal_column(str(page_size(asked)), Integer())
+    return build.bind(asked, Integer(), page_size)
 
 
 def one_object(value: ColumnElement[Any], rows: FromClause) -> ColumnElement[Any]:
