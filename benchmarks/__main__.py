@@ -55,7 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if weight is not None:
         print(
             f"Ready after {weight.ready_seconds:.1f} s; {weight.resident / 2**20:.0f} MiB resident"
-            f" after a few pages; `catalog --help` {weight.help_cpu_seconds * 1000:.0f} ms CPU."
+            f" after a few pages; `catalog --help` {weight.help_cpu_seconds * 1000:.0f} ms CPU;"
+            f" {weight.installed / 1e6:.0f} MB installed."
         )
 
 

@@ -7,8 +7,12 @@ import sys
 import time
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from statistics import median
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from benchmarks.processes import resident_bytes
 
@@ -23,12 +27,49 @@ class Weight:
     ready_seconds: float
     resident: int
     help_cpu_seconds: float
+    installed: int
 
 
 def weigh(url: str) -> Weight:
     """Start `catalog serve` on a migrated database several times; medians."""
     starts, memory = zip(*(_start(url) for _ in range(_ROUNDS)), strict=True)
-    return Weight(median(starts), int(median(memory)), median(_help() for _ in range(_ROUNDS)))
+    return Weight(
+        ready_seconds=median(starts),
+        resident=int(median(memory)),
+        help_cpu_seconds=median(_help() for _ in range(_ROUNDS)),
+        installed=sum(map(_size, _required("reuse-catalog"))),
+    )
+
+
+def _required(name: str) -> set[str]:
+    """Every distribution that an installation of this one brings along, without extras."""
+    found: set[str] = set()
+    waiting = [(canonicalize_name(name), "")]
+    while waiting:
+        current, extra = waiting.pop()
+        found.add(current)
+        for line in distribution(current).requires or ():
+            wanted = Requirement(line)
+            if wanted.marker is not None and not wanted.marker.evaluate({"extra": extra}):
+                continue
+            needed = canonicalize_name(wanted.name)
+            if needed not in found and _is_here(needed):
+                waiting += [(needed, each) for each in ("", *wanted.extras)]
+    return found
+
+
+def _is_here(name: str) -> bool:
+    try:
+        distribution(name)
+    except PackageNotFoundError:
+        return False
+    return True
+
+
+def _size(name: str) -> int:
+    """Bytes of the files of a distribution, compiled ones included."""
+    paths = [Path(str(each.locate())) for each in distribution(name).files or ()]
+    return sum(path.stat().st_size for path in paths if path.is_file())
 
 
 def _start(url: str) -> tuple[float, int]:
