@@ -110,6 +110,10 @@ STORIES = [
         _step("move"),
         _step("publish"),
     ],
+    [
+        _step("register", "south", risk="HIGH", visibility="DOMAIN"),
+        _step("move", "south", domain="sales"),
+    ],
     [_step("register", visibility="ORG"), _step("move"), _step("transfer", "south")],
     [_step("register", risk="HIGH", visibility="ORG"), _step("move")],
     [

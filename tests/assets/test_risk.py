@@ -33,15 +33,12 @@ async def asset_id(work_as: WorkAs) -> str:
 async def test_a_maintainer_raises_the_class_with_the_visibility_it_asks_for(
     work_as: WorkAs, database: Database, asset_id: str, refuses: Refuses
 ) -> None:
-    async with refuses(
-        Invalid,
-        {
-            "riskClass": "An asset of the risk class HIGH cannot be TEAM; make its visibility DOMAIN"
-            " or ORG in the same change."
-        },
-    ):
-        async with work_as("mara") as work:
-            await editing.update(work, asset_id, AssetChanges(risk_class="HIGH"))
+    sentence = (
+        "An asset of the risk class HIGH cannot be TEAM; make its visibility DOMAIN or ORG in the"
+        " same change."
+    )
+    async with refuses(Invalid, {"riskClass": sentence}), work_as("mara") as work:
+        await editing.update(work, asset_id, AssetChanges(risk_class="HIGH"))
 
     async with work_as("mara") as work:
         changes = AssetChanges(risk_class="HIGH", visibility="DOMAIN")
@@ -169,8 +166,10 @@ async def test_the_explanation_names_the_floor_where_it_decides(
     assert (found.is_allowed, found.rule, found.sentence) == (
         False,
         Rule.RISK_FLOOR,
-        f"`{TRIAGE}` must be ORG: nothing else is open to the risk class HIGH in a team without a"
-        " domain.",
+        (
+            f"`{TRIAGE}` must be ORG: nothing else is open to the risk class HIGH in a team"
+            " without a domain."
+        ),
     )
 
 
