@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from random import Random
 from typing import Any
+from zlib import crc32
 
 from benchmarks.details import Details, Teller
 from benchmarks.organisation import FOUNDED, Organisation, Team
@@ -32,6 +33,7 @@ _KINDS: Mapping[str, int] = {
     "EVALUATOR": 3,
 }
 _LICENCES = ("Apache-2.0", "MIT", "BSD-3-Clause", "CC-BY-4.0", None)
+_RISKS = ("UNCLASSIFIED", "MINIMAL", "LIMITED", "HIGH")
 _OWNER_ROLES = ("PRODUCT_OWNER", "TECHNICAL_LEAD", "STEWARD", "MAINTAINER")
 _VERSIONS = (1, 2, 3, 4, 5, 6, 7)
 _DAYS = 1_000
@@ -131,7 +133,7 @@ class Offers:
                 *(best["licence"] if best else None, best["id"] if best else None),
                 sum(version["status"] != "DRAFT" for version in versions),
                 *((versions[-1]["created_at"], "Nobody used it.") if is_retired else (None, None)),
-                self._somebody(),
+                *(self._somebody(), _risk_class(slug, visibility)),
             )
         )
 
@@ -218,3 +220,9 @@ class Offers:
         spread = dt.timedelta(days=_DAYS) * (number / self._count)
         moment = FOUNDED + spread + dt.timedelta(milliseconds=self._random.randrange(1_000))
         return moment.replace(microsecond=moment.microsecond // 1_000 * 1_000)
+
+
+def _risk_class(slug: str, visibility: str) -> str:
+    """One that the visibility is wide enough for, always the same for the same name."""
+    is_wide = visibility in ("DOMAIN", "ORG")
+    return _RISKS[crc32(slug.encode()) % (len(_RISKS) if is_wide else 2)]

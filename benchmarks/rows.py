@@ -12,7 +12,7 @@ _STAMPS = ("created_at", "updated_at", "row_version")
 # What the search index repeats of an asset.
 REPEATED = (
     *("visibility", "retired_at", "owner_team_id", "domain_id", "kind", "status", "licence"),
-    *("reference", "created_at", "updated_at"),
+    *("reference", "created_at", "updated_at", "risk_class"),
 )
 
 COLUMNS: Mapping[str, Sequence[str]] = {
@@ -29,7 +29,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
         *("id", *_STAMPS, "kind", "namespace", "slug", "reference", "title", "sort_title"),
         *("summary", "description", "description_html", "visibility", "links", "owner_team_id"),
         *("domain_id", "status", "licence", "recommended_version_id", "version_count"),
-        *("retired_at", "retirement_reason", "created_by_id"),
+        *("retired_at", "retirement_reason", "created_by_id", "risk_class"),
     ),
     "asset_tag": ("asset_id", "tag"),
     "ownership": ("asset_id", "person_id", "role", "since"),

@@ -21,7 +21,7 @@ WITH posting AS (
   FROM posting GROUP BY number
 ), candidate AS MATERIALIZED (
   SELECT s.number, s.score, s.found, d.asset_id AS id, d.kind, d.owner_team_id, d.domain_id,
-    d.licence, d.status, d.reference
+    d.licence, d.status, d.risk_class, d.reference
   FROM scored s JOIN search_document d ON d.number = s.number
   WHERE s.found >= (SELECT max(found) FROM scored) - :slack
 )
@@ -84,6 +84,13 @@ SELECT json_build_object(
       FROM (
         SELECT status, count(*) AS size FROM candidate
         GROUP BY status ORDER BY size DESC, status COLLATE "C" LIMIT 30
+      ) g
+    )),
+    json_build_object('name', 'RISK_CLASS', 'buckets', (
+      SELECT coalesce(json_agg(json_build_object('value', risk_class, 'label', risk_class, 'count', size)), '[]')
+      FROM (
+        SELECT risk_class, count(*) AS size FROM candidate
+        GROUP BY risk_class ORDER BY size DESC, risk_class COLLATE "C" LIMIT 30
       ) g
     ))
   ),

@@ -23,6 +23,8 @@ class Rule(StrEnum):
     SIGNED_OUT = "SIGNED_OUT"
     NO_CONTENT_RIGHTS = "NO_CONTENT_RIGHTS"
     NO_ROLE = "NO_ROLE"
+    RISK_FLOOR = "RISK_FLOOR"
+    PROHIBITED = "PROHIBITED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What is acted on or read: a team, or an asset of it."""
+    """What is acted on or read: a team, or an asset of it.
+
+    `floor` is the narrowest visibility that the risk class of the asset allows.
+    """
 
     name: str
     team_id: str
@@ -51,6 +56,8 @@ class Thing:
     domain_id: str | None = None
     asset_id: str | None = None
     visibility: str | None = None
+    risk_class: str = "UNCLASSIFIED"
+    floor: str = "PRIVATE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +89,12 @@ def explain(
     giving = tuple(one for one in held if permission in permissions_of(one.role))
     roles = tuple(role for role in Role if permission in GRANTS[role])
     name, what = actor.display_name, f"`{permission}`"
+    if decision.is_allowed and (ruled_out := _ruled_out(permission, thing)):
+        return _refused(*ruled_out, roles)
     if decision.is_allowed:
         reason = f"as {giving[0]}" if giving else "because the catalog itself asks"
-        return Explanation(True, Rule.ROLE, f"{name} may {what} {reason}.", giving, roles)
+        within = _within_floor(permission, thing)
+        return Explanation(True, Rule.ROLE, f"{name} may {what} {reason}{within}.", giving, roles)
     where = f"on `{thing.name}`" if thing else "in the organisation"
     if actor.kind is ActorKind.ANONYMOUS:
         return _refused(Rule.SIGNED_OUT, "Nobody is signed in.", roles)
@@ -95,6 +105,25 @@ def explain(
     having = f" {name} is {_all(held)} here." if held else f" {name} has no role here."
     needed = f"{what} {where} needs one of these roles: {', '.join(roles)}."
     return _refused(Rule.NO_ROLE, f"{needed}{having}", roles)
+
+
+def _ruled_out(permission: Permission, thing: Thing | None) -> tuple[Rule, str] | None:
+    """What the risk class of an asset refuses to everybody, whatever their roles."""
+    if thing is None or thing.asset_id is None:
+        return None
+    if permission is Permission.VISIBILITY_CHANGE and thing.floor == thing.visibility == "ORG":
+        where = f"the risk class {thing.risk_class} in a team without a domain"
+        return Rule.RISK_FLOOR, f"`{thing.name}` must be ORG: nothing else is open to {where}."
+    if permission is Permission.VERSION_PUBLISH and thing.risk_class == "PROHIBITED":
+        return Rule.PROHIBITED, f"The use of `{thing.name}` is prohibited: it takes no new version."
+    return None
+
+
+def _within_floor(permission: Permission, thing: Thing | None) -> str:
+    """The end of the sentence for those whose right the risk class of the asset narrows."""
+    if permission is not Permission.VISIBILITY_CHANGE or thing is None or thing.floor == "PRIVATE":
+        return ""
+    return f", to {thing.floor} at the narrowest: that is the floor of {thing.risk_class}"
 
 
 _READERS = {

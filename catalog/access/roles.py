@@ -48,6 +48,8 @@ class Permission(StrEnum):
     ORGANISATION_SYNC = "organisation:sync"
     OWNERSHIP_ASSIGN = "ownership:assign"
     PERSON_MANAGE = "person:manage"
+    RISK_CLASSIFY = "risk:classify"
+    RISK_LOWER = "risk:lower"
     SERVICE_ACCOUNT_MANAGE = "service-account:manage"
     TEAM_CREATE = "team:create"
     TEAM_UPDATE = "team:update"
@@ -76,6 +78,7 @@ _MAINTAINER = _CONTRIBUTOR | {
     _P.ASSET_UPDATE,
     _P.AUDIT_READ_ASSET,
     _P.OWNERSHIP_ASSIGN,
+    _P.RISK_CLASSIFY,
     _P.VERSION_DEPRECATE,
     _P.VERSION_YANK,
     _P.VISIBILITY_CHANGE,
@@ -105,10 +108,24 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MAINTAINER: frozenset(_MAINTAINER),
     Role.TEAM_AI_LEAD: frozenset(_LEAD),
     Role.STEWARD: frozenset(
-        _VIEWER | {_P.ASSET_READ_PRIVATE, _P.AUDIT_READ, _P.VERSION_READ_DRAFT}
+        _VIEWER
+        | {
+            _P.ASSET_READ_PRIVATE,
+            _P.AUDIT_READ,
+            _P.RISK_CLASSIFY,
+            _P.RISK_LOWER,
+            _P.VERSION_READ_DRAFT,
+        }
     ),
     Role.COE_CURATOR: frozenset(
-        _READER | {_P.ASSET_REGISTER, _P.ASSET_UPDATE, _P.VERSION_DRAFT, _P.OWNERSHIP_ASSIGN}
+        _READER
+        | {
+            _P.ASSET_REGISTER,
+            _P.ASSET_UPDATE,
+            _P.OWNERSHIP_ASSIGN,
+            _P.RISK_CLASSIFY,
+            _P.VERSION_DRAFT,
+        }
     ),
     Role.COE_LEAD: frozenset(
         _READER
@@ -118,6 +135,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             _P.AUDIT_EXPORT,
             _P.DOMAIN_MANAGE,
             _P.PERSON_MANAGE,
+            _P.RISK_LOWER,
             _P.TEAM_CREATE,
         }
     ),

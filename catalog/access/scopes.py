@@ -23,6 +23,7 @@ _WRITE = _READ | {
     _P.ASSET_UPDATE,
     _P.MANIFEST_PRUNE,
     _P.OWNERSHIP_ASSIGN,
+    _P.RISK_CLASSIFY,
     _P.VERSION_DEPRECATE,
     _P.VERSION_DRAFT,
     _P.VERSION_PUBLISH,
@@ -31,7 +32,8 @@ _WRITE = _READ | {
 }
 
 GROUPS: dict[str, frozenset[Permission]] = {"catalog:read": _READ, "catalog:write": _WRITE}
-"""Groups by name. Neither gives access to others, manages people or teams, or reads the audit:
+"""Groups by name. Neither gives access to others, lowers a risk class, manages people or teams, or reads the
+audit:
 whoever wants that of a credential names it."""
 
 SCOPES: tuple[str, ...] = (*GROUPS, *(permission.value for permission in Permission))

@@ -6,7 +6,7 @@ from typing import Any
 import strawberry
 
 from catalog.api.details import AssetDetailsInput
-from catalog.api.enums import AssetKind, Compatibility, OwnershipRole, Visibility
+from catalog.api.enums import AssetKind, Compatibility, OwnershipRole, RiskClass, Visibility
 from catalog.api.filters import ABSENT
 from catalog.api.owners_inputs import ROW_VERSION, optional, text
 
@@ -38,6 +38,7 @@ class AssetRegisterInput:
     summary: str = text("One or two sentences: what it is and who it is for; 280 at most.")
     description: str | None = optional("The whole story as Markdown.")
     visibility: Visibility | None = optional("Who can see it; everybody if left out.")
+    risk_class: RiskClass | None = optional("How risky its use is; UNCLASSIFIED if left out.")
     tags: list[str] | None = optional("Words to find it by: `lower-kebab` or `key:value`.")
     links: list[LinkInput] | None = optional("Where to read more.")
     owners: list[OwnershipInput] | None = optional("People with a typed responsibility.")
@@ -51,8 +52,10 @@ class AssetUpdateInput:
     summary: strawberry.Maybe[str | None] = text("One or two sentences.")
     description: strawberry.Maybe[str | None] = text("The whole story as Markdown.")
     visibility: strawberry.Maybe[Visibility | None] = text("Who can see it.")
+    risk_class: strawberry.Maybe[RiskClass | None] = text("How risky its use is.")
     tags: strawberry.Maybe[list[str] | None] = text("All its tags.")
     links: strawberry.Maybe[list[LinkInput] | None] = text("All its links.")
+    reason: str | None = optional("Why; needed to lower the risk class.")
     row_version: int = text(ROW_VERSION)
 
 

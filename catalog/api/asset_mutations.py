@@ -19,7 +19,7 @@ from catalog.api.fields import argument
 from catalog.api.inputs import kept, or_default, or_none
 from catalog.api.payloads import Payload, changes, subject_field, work_of
 from catalog.assets import editing, ownerships, registering
-from catalog.assets.choices import Visibility
+from catalog.assets.choices import RiskClass, Visibility
 from catalog.assets.inputs import AssetChanges, NewAsset, NewLink, NewOwner
 from catalog.db.changes import ABSENT
 
@@ -42,8 +42,8 @@ def _owners(values: list[OwnershipInput]) -> list[NewOwner]:
     return [NewOwner(owner.person, owner.role.value) for owner in values]
 
 
-def _visibility(value: Any) -> Any:
-    found = kept(value, "visibility")
+def _chosen(value: Any, name: str) -> Any:
+    found = kept(value, name)
     return found if found is ABSENT else found.value
 
 
@@ -62,6 +62,7 @@ class AssetMutation:
     ) -> str:
         """A new asset."""
         visibility = or_default(input.visibility, None)
+        risk_class = or_default(input.risk_class, None)
         new = NewAsset(
             kind=input.kind.value,
             team=input.team,
@@ -70,6 +71,7 @@ class AssetMutation:
             summary=input.summary,
             description=or_default(input.description, ""),
             visibility=visibility.value if visibility else Visibility.ORG,
+            risk_class=risk_class.value if risk_class else RiskClass.UNCLASSIFIED,
             tags=texts_of(input.tags),
             links=_links(texts_of(input.links)),
             owners=_owners(texts_of(input.owners)),
@@ -78,7 +80,9 @@ class AssetMutation:
 
     @strawberry.mutation(
         description="Change what is said about an asset. Requires `asset:update` in the owning"
-        " team, and `visibility:change` for another visibility."
+        " team; `visibility:change` for another visibility, `risk:classify` for a higher risk class,"
+        " `risk:lower` and a reason for a lower one. No asset is narrower than the floor of its"
+        " risk class."
     )
     @changes(AssetPayload)
     async def asset_update(
@@ -90,11 +94,18 @@ class AssetMutation:
             title=kept(input.title, "title"),
             summary=kept(input.summary, "summary"),
             description=kept(input.description, "description"),
-            visibility=_visibility(input.visibility),
+            visibility=_chosen(input.visibility, "visibility"),
+            risk_class=_chosen(input.risk_class, "riskClass"),
             tags=kept(input.tags, "tags"),
             links=links if links is ABSENT else _links(links),
         )
-        await editing.update(work_of(info), id, said, row_version=input.row_version)
+        await editing.update(
+            work_of(info),
+            id,
+            said,
+            reason=or_none(input.reason),
+            row_version=input.row_version,
+        )
         return id
 
     @strawberry.mutation(

@@ -5,17 +5,26 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
-from sqlalchemy import ColumnElement, FromClause, Text, and_
+from sqlalchemy import ColumnElement, FromClause, Text, and_, case
 
 from catalog.access.visibility import Sight, visible_asset
 from catalog.api.conditions import NEWEST_FIRST, owner_left, selected_version, version_statuses
 from catalog.api.connections import Node, connection_of
 from catalog.api.details import AssetDetails
-from catalog.api.enums import AssetKind, OwnershipRole, Permission, VersionStatus, Visibility
+from catalog.api.enums import (
+    AssetKind,
+    OwnershipRole,
+    Permission,
+    RiskClass,
+    VersionStatus,
+    Visibility,
+)
 from catalog.api.fields import argument, field, served
 from catalog.api.filters import ABSENT
 from catalog.api.grants import AssetGrant, GrantsOfAsset
 from catalog.api.rights import caller_rights
+from catalog.assets.choices import RiskClass as RiskClasses
+from catalog.assets.risk import floor_of
 from catalog.assets.tables import Asset as AssetRow
 from catalog.assets.tables import AssetTag
 from catalog.assets.tables import Ownership as OwnershipRow
@@ -65,6 +74,10 @@ class Asset(Node):
     description: str = field("The whole story as Markdown; empty when nobody wrote one.")
     description_html: str = field("The description as safe HTML.")
     visibility: Visibility = field("Who can see it.")
+    risk_class: RiskClass = field("How risky its use is.")
+    visibility_floor: Visibility = field(
+        "The narrowest visibility that its risk class allows in the team that owns it."
+    )
     tags: list[str] = field("Words to find it by, sorted.")
     links: list[Link] = field("Where to read more.")
     owner: _LazyTeam = field("The team that answers for it.")
@@ -151,6 +164,17 @@ def _is_recommended(asset: FromClause, version: FromClause) -> ColumnElement[boo
     return and_(version.c.id == asset.c.recommended_version_id, version.c.asset_id == asset.c.id)
 
 
+def _floor(asset: FromClause) -> ColumnElement[Any]:
+    def of(*, has_domain: bool) -> ColumnElement[Any]:
+        floors = {str(risk): str(floor_of(risk, has_domain=has_domain)) for risk in RiskClasses}
+        return case(floors, value=asset.c.risk_class, else_="PRIVATE")
+
+    found: ColumnElement[Any] = case(
+        (asset.c.domain_id.is_(None), of(has_domain=False)), else_=of(has_domain=True)
+    )
+    return found
+
+
 OWNERSHIP = Shape(
     "Ownership",
     table_of(OwnershipRow),
@@ -196,6 +220,7 @@ ASSET = Shape(
             lambda build, asset: caller_rights(build, asset.c.owner_team_id, asset.c.id)
         ),
         "grants": GrantsOfAsset(),
+        "visibilityFloor": Expression(lambda _build, asset: _floor(asset)),
         "hasOwnerLeft": Expression(lambda _build, asset: owner_left(asset)),
     },
     visible=asset_visible,

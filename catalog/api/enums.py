@@ -8,6 +8,7 @@ from catalog.access.roles import Permission as PermissionValues
 from catalog.access.roles import Role as RoleValues
 from catalog.api.fields import described_enum
 from catalog.assets.kinds import KINDS
+from catalog.assets.risk import RISK_FLOOR, RISK_MEANINGS
 
 AssetKind = described_enum(
     "AssetKind",
@@ -40,6 +41,12 @@ Compatibility = described_enum(
     ],
 )
 
+_FLOORS = {
+    "PRIVATE": "May have any visibility.",
+    "TEAM": "Never `PRIVATE`.",
+    "DOMAIN": "`DOMAIN` or `ORG`; `ORG` in a team without a domain.",
+}
+
 Visibility = described_enum(
     "Visibility",
     "Who can see an asset. To everybody else it does not exist.",
@@ -48,6 +55,15 @@ Visibility = described_enum(
         ("TEAM", "Members of the owning team and of the teams above it."),
         ("DOMAIN", "Members of the owning team's domain."),
         ("ORG", "Everybody who is signed in."),
+    ],
+)
+
+RiskClass = described_enum(
+    "RiskClass",
+    "How risky the use of an asset is, from the lowest up; each class has a floor of visibility.",
+    [
+        (str(risk), f"{meaning} {_FLOORS[RISK_FLOOR[risk]]}")
+        for risk, meaning in RISK_MEANINGS.items()
     ],
 )
 
@@ -108,6 +124,7 @@ FacetName = described_enum(
         ("TAG", "By tag."),
         ("LICENCE", "By licence of the recommended version."),
         ("STATUS", "By status of the recommended version."),
+        ("RISK_CLASS", "By risk class; values as in `AssetFilter.riskClasses`."),
     ],
 )
 
@@ -151,6 +168,8 @@ AccessRule = described_enum(
         ("SIGNED_OUT", "Nobody is signed in."),
         ("NO_CONTENT_RIGHTS", "Administrators of the platform see no content."),
         ("NO_ROLE", "No role that allows it."),
+        ("RISK_FLOOR", "The risk class of the asset leaves no other visibility."),
+        ("PROHIBITED", "The use of the asset is prohibited."),
     ],
 )
 
@@ -199,7 +218,7 @@ _ROLE_TEXTS = {
     "CONTRIBUTOR": "Registers assets and publishes versions.",
     "MAINTAINER": "Also changes assets, moves plain aliases, deprecates and yanks.",
     "TEAM_AI_LEAD": "Also retires, transfers, moves protected aliases and manages members.",
-    "STEWARD": "Reads drafts and private assets to review them.",
+    "STEWARD": "Reads drafts and private assets to review them; raises and lowers risk classes.",
     "COE_CURATOR": "Reads everything and keeps descriptions and owners right.",
     "COE_LEAD": "Does everything that a team AI lead does, in every team.",
     "AUDITOR": "Reads everything and changes nothing.",

@@ -131,4 +131,5 @@ _FACETS: dict[str, _Facet] = {
     "TAG": _Facet(_by_tag, _itself),
     "LICENCE": _Facet(_by_column("licence"), _itself),
     "STATUS": _Facet(_by_column("status"), _itself),
+    "RISK_CLASS": _Facet(_by_column("risk_class"), _itself),
 }

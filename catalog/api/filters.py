@@ -12,6 +12,7 @@ from catalog.api.enums import (
     AssetKind,
     AssetOrderField,
     OrderDirection,
+    RiskClass,
     TeamStatus,
     VersionStatus,
     Visibility,
@@ -50,6 +51,9 @@ class AssetFilter:
     )
     visibilities: list[Visibility] | None = strawberry.field(
         default=ABSENT, description="With any of these visibilities."
+    )
+    risk_classes: list[RiskClass] | None = strawberry.field(
+        default=ABSENT, description="In any of these risk classes."
     )
     include_retired: bool = strawberry.field(
         default=False, description="Whether retired assets are listed too."
@@ -142,6 +146,8 @@ def facet_conditions(
         found["STATUS"] = any_of(asset.c.status, "statuses")
     if wanted.get("visibilities") is not None:
         found["VISIBILITY"] = any_of(asset.c.visibility, "visibilities")
+    if wanted.get("riskClasses") is not None:
+        found["RISK_CLASS"] = any_of(asset.c.risk_class, "riskClasses")
     if wanted.get("owners") is not None:
         found["OWNER"] = row_of(asset.c.owner_team_id, table_of(Team).alias(), "owners")
     if wanted.get("domains") is not None:

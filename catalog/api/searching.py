@@ -41,12 +41,13 @@ from catalog.search.tables import SearchDocument, SearchPosting
 from catalog.search.words import SEARCH_FIELDS, query_terms
 
 # Facets that a filter may narrow; everything else of a filter applies to all of them.
-FACETS = ("KIND", "OWNER", "DOMAIN", "TAG", "LICENCE", "STATUS")
+FACETS = ("KIND", "OWNER", "DOMAIN", "TAG", "LICENCE", "STATUS", "RISK_CLASS")
 CAP = 10_000
 _RARITY = ((5, 6), (25, 5), (125, 4), (625, 3), (3125, 2))
 _SORT = "score"
 _CARRIED = (
-    *("id", "number", "kind", "owner_team_id", "domain_id", "licence", "status", "reference"),
+    *("id", "number", "kind", "owner_team_id", "domain_id", "licence", "status", "risk_class"),
+    "reference",
 )
 
 

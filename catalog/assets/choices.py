@@ -12,6 +12,16 @@ class Visibility(StrEnum):
     ORG = "ORG"
 
 
+class RiskClass(StrEnum):
+    """How risky the use of an asset is, from the lowest up; the words of the EU AI Act."""
+
+    UNCLASSIFIED = "UNCLASSIFIED"
+    MINIMAL = "MINIMAL"
+    LIMITED = "LIMITED"
+    HIGH = "HIGH"
+    PROHIBITED = "PROHIBITED"
+
+
 class OwnershipRole(StrEnum):
     """What a named person answers for."""
 

@@ -2,10 +2,11 @@
 
 from catalog.access.roles import Permission
 from catalog.assets import headline
-from catalog.assets.fields import check_fields, check_tags, rendered
+from catalog.assets.fields import check_fields, check_floor, check_tags, rendered
 from catalog.assets.finding import about, find_asset
 from catalog.assets.inputs import AssetChanges
 from catalog.assets.lifecycle import VersionStatus, may_move
+from catalog.assets.risk import is_lower, why_below
 from catalog.assets.store import assets, versions
 from catalog.assets.tables import Asset
 from catalog.db.changes import ABSENT, assign, flush, require_row_version, touch
@@ -21,24 +22,41 @@ _MEANWHILE = "This asset was changed in the meantime; load it again and repeat y
 
 
 async def update(
-    work: UnitOfWork, asset_id: str, changes: AssetChanges, *, row_version: int | None = None
+    work: UnitOfWork,
+    asset_id: str,
+    changes: AssetChanges,
+    *,
+    reason: str | None = None,
+    row_version: int | None = None,
 ) -> None:
     """Change what is said about an asset.
 
-    Needs asset:update on the owning team, and visibility:change when another visibility is given.
+    Needs asset:update on the owning team; for another visibility visibility:change, for a higher
+    risk class risk:classify, and for a lower one risk:lower and a reason. A retired asset still
+    takes another visibility and risk class, for those who use it.
     """
     asset = await find_asset(work, asset_id)
-    changes_visibility = changes.visibility not in (ABSENT, asset.visibility)
-    if changes_visibility:
-        work.require(Permission.VISIBILITY_CHANGE, team_id=asset.owner_team_id, asset_id=asset.id)
-    if not changes_visibility or _says_more(changes):
-        work.require(Permission.ASSET_UPDATE, team_id=asset.owner_team_id, asset_id=asset.id)
+    lowers = changes.risk_class is not ABSENT and is_lower(changes.risk_class, asset.risk_class)
+    for permission in _needed(asset, changes, lowers=lowers):
+        work.require(permission, team_id=asset.owner_team_id, asset_id=asset.id)
     require_row_version(asset, row_version)
     findings = Findings()
     values = check_fields(findings, changes)
     tags = None if changes.tags is ABSENT else check_tags(findings, changes.tags)
+    reason = findings.optional(Note, reason, "reason")
+    if lowers and not (reason or "").strip():
+        findings.add("Say why its use is less risky than was said before.", "reason")
     findings.refuse()
-    _require_offered(asset)
+    check_floor(
+        findings,
+        values.get("risk_class", asset.risk_class),
+        values.get("visibility", asset.visibility),
+        has_domain=asset.domain_id is not None,
+        path="riskClass" if changes.visibility is ABSENT else "visibility",
+    )
+    findings.refuse()
+    if _says_more(changes):
+        _require_offered(asset)
 
     if "description" in values and values["description"] != asset.description:
         values["description_html"] = await rendered(values["description"])
@@ -52,7 +70,12 @@ async def update(
         await flush(work.db, taken=_MEANWHILE)
         said = {name: change for name, change in changed.items() if name not in _DERIVED}
         await work.record(
-            "asset.updated", asset.id, changes=said, fields=list(changed), **about(asset)
+            "asset.updated",
+            asset.id,
+            changes=said,
+            reason=reason,
+            fields=list(changed),
+            **about(asset),
         )
 
 
@@ -115,6 +138,12 @@ async def transfer(
     assert found is not None
     if found.id == asset.owner_team_id:
         raise Conflict(f"`{asset.reference}` belongs to `{team}` already.", path=("team",))
+    if why_below(asset.risk_class, asset.visibility, has_domain=found.domain_id is not None):
+        raise Conflict(
+            f"The team `{team}` belongs to no domain: there an asset of the risk class "
+            f"{asset.risk_class} must be ORG. Widen its visibility first, or choose another team.",
+            path=("team",),
+        )
 
     before = asset.owner_team_id
     changed = assign(asset, {"owner_team_id": found.id, "domain_id": found.domain_id})
@@ -129,6 +158,18 @@ async def transfer(
         team=found.slug,
         **about(asset),
     )
+
+
+def _needed(asset: Asset, changes: AssetChanges, *, lowers: bool) -> list[Permission]:
+    """What the change needs; something in any case."""
+    needed = []
+    if changes.visibility not in (ABSENT, asset.visibility):
+        needed.append(Permission.VISIBILITY_CHANGE)
+    if changes.risk_class not in (ABSENT, asset.risk_class):
+        needed.append(Permission.RISK_LOWER if lowers else Permission.RISK_CLASSIFY)
+    if not needed or _says_more(changes):
+        needed.append(Permission.ASSET_UPDATE)
+    return needed
 
 
 def _says_more(changes: AssetChanges) -> bool:

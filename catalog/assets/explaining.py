@@ -7,6 +7,7 @@ from catalog.access.actor import Actor
 from catalog.access.explaining import Explanation, Held, Thing, explain
 from catalog.access.roles import Permission, Role, Scope, permissions_of
 from catalog.assets.naming import parse_reference
+from catalog.assets.risk import floor_of
 from catalog.assets.store import assets
 from catalog.db.columns import now
 from catalog.errors import Invalid, NotFound
@@ -81,6 +82,8 @@ async def _thing(work: UnitOfWork, reference: str | None, team: str | None) -> T
             domain_id=asset.domain_id,
             asset_id=asset.id,
             visibility=asset.visibility,
+            risk_class=asset.risk_class,
+            floor=floor_of(asset.risk_class, has_domain=asset.domain_id is not None),
         )
     if team is not None:
         found = await owners.team_by_slug(work.db, team)

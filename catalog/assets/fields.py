@@ -5,9 +5,10 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from catalog.assets.choices import OwnershipRole, Visibility
+from catalog.assets.choices import OwnershipRole, RiskClass, Visibility
 from catalog.assets.inputs import AssetChanges, NewAsset, NewLink, NewOwner
 from catalog.assets.markdown import render_markdown
+from catalog.assets.risk import why_below
 from catalog.db.changes import ABSENT
 from catalog.names import check_tag
 from catalog.owners.checks import Findings, Markdown, Summary, Title, WebAddress
@@ -46,9 +47,20 @@ def check_fields(findings: Findings, said: NewAsset | AssetChanges) -> dict[str,
         values["description"] = findings.text(Markdown, said.description, "description")
     if said.visibility is not ABSENT:
         values["visibility"] = str(findings.one_of(Visibility, said.visibility, "visibility"))
+    if said.risk_class is not ABSENT:
+        values["risk_class"] = str(findings.one_of(RiskClass, said.risk_class, "riskClass"))
     if said.links is not ABSENT:
         values["links"] = _check_links(findings, said.links)
     return values
+
+
+def check_floor(
+    findings: Findings, risk_class: str, visibility: str, *, has_domain: bool, path: str
+) -> None:
+    """An asset is never narrower than its risk class allows; `path` is what to blame for it."""
+    below = why_below(risk_class, visibility, has_domain=has_domain)
+    if below is not None:
+        findings.add(below, path)
 
 
 def check_tags(findings: Findings, tags: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.assets.choices import Visibility
+from catalog.assets.choices import RiskClass, Visibility
 from catalog.assets.kinds import Details
 from catalog.db.changes import ABSENT, AbsentType
 
@@ -41,6 +41,7 @@ class NewAsset:
     summary: str
     description: str = ""
     visibility: str = Visibility.ORG
+    risk_class: str = RiskClass.UNCLASSIFIED
     tags: Sequence[str] = ()
     links: Sequence[NewLink] = ()
     owners: Sequence[NewOwner] = ()
@@ -56,6 +57,7 @@ class AssetChanges:
     summary: str | AbsentType = ABSENT
     description: str | AbsentType = ABSENT
     visibility: str | AbsentType = ABSENT
+    risk_class: str | AbsentType = ABSENT
     tags: Sequence[str] | AbsentType = ABSENT
     links: Sequence[NewLink] | AbsentType = ABSENT
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from catalog.access.roles import Permission
 from catalog.assets import headline
+from catalog.assets.choices import RiskClass
 from catalog.assets.compatibility import compare
 from catalog.assets.content import Content, check_content
 from catalog.assets.fields import rendered
@@ -65,12 +66,14 @@ async def publish(
     """Release a version; its id. From then on its content never changes.
 
     A draft of the same number is replaced. Needs version:publish on the owning team. `as_history`
-    is for imports of versions that are over: retired assets take them.
+    is for imports of versions that are over: retired assets take them. An asset whose use is
+    prohibited takes nothing but what was released before it was registered here.
     """
     asset = await find_asset(work, asset_id, Permission.VERSION_PUBLISH)
     content = check_content(asset.kind, version)
     others = await versions.of_asset(work.db, asset.id)
     draft_id = _draft_id(asset, others, content)
+    _require_permitted(asset, version)
     if not as_history:
         _require_offered(asset)
         if version.published_at is None:
@@ -241,6 +244,16 @@ def _baseline(content: Content, others: Sequence[Standing]) -> Standing | None:
 def _require_offered(asset: Asset) -> None:
     if asset.retired_at is not None:
         raise Conflict(f"`{asset.reference}` is retired and takes no new version.")
+
+
+def _require_permitted(asset: Asset, version: NewVersion) -> None:
+    if asset.risk_class != RiskClass.PROHIBITED:
+        return
+    if version.published_at is None or version.published_at >= asset.created_at:
+        raise Conflict(
+            f"The use of `{asset.reference}` is prohibited, so it takes no new version. If it was "
+            "changed so that it may be used, ask a steward to lower its risk class first."
+        )
 
 
 def _taken(asset: Asset, content: Content) -> str:

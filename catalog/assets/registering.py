@@ -2,7 +2,7 @@
 
 from catalog.access.roles import Permission
 from catalog.access.visibility import Sight
-from catalog.assets.fields import check_fields, check_owners, check_tags, rendered
+from catalog.assets.fields import check_fields, check_floor, check_owners, check_tags, rendered
 from catalog.assets.inputs import NewAsset
 from catalog.assets.kinds import kind_of
 from catalog.assets.naming import Reference
@@ -16,6 +16,8 @@ from catalog.owners.status import TeamStatus
 from catalog.owners.store import rows as owners
 from catalog.owners.tables import Team
 from catalog.work import UnitOfWork
+
+_TOLD = ("title", "summary", "visibility", "risk_class")
 
 
 async def register(work: UnitOfWork, asset: NewAsset, *, as_history: bool = False) -> str:
@@ -38,6 +40,14 @@ async def register(work: UnitOfWork, asset: NewAsset, *, as_history: bool = Fals
     responsible = check_owners(findings, asset.owners, people, as_history=as_history)
     findings.refuse()
     assert team is not None
+    check_floor(
+        findings,
+        values["risk_class"],
+        values["visibility"],
+        has_domain=team.domain_id is not None,
+        path="visibility",
+    )
+    findings.refuse()
     assert namespace is not None
     assert kind is not None
     reference = str(Reference(kind.key, namespace.slug, asset.slug))
@@ -67,7 +77,7 @@ async def register(work: UnitOfWork, asset: NewAsset, *, as_history: bool = Fals
         asset_id,
         changes={
             "owner": (None, team.slug),
-            **{name: (None, values[name]) for name in ("title", "summary", "visibility")},
+            **{name: (None, values[name]) for name in _TOLD},
         },
         reference=reference,
         asset_id=asset_id,

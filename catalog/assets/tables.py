@@ -38,6 +38,7 @@ class Asset(MutableRow, table=True):
     description: str = Field(default="", sa_type=Text)
     description_html: str = Field(default="", sa_type=Text)
     visibility: str
+    risk_class: str = "UNCLASSIFIED"
     links: list[dict[str, str]] = Field(default_factory=list, sa_type=Document)
     owner_team_id: str = Field(foreign_key="team.id")
     domain_id: str | None = Field(default=None, foreign_key="domain.id", index=True)

@@ -7,7 +7,7 @@ import click
 from catalog.cli import references
 from catalog.cli.asset_reading import nothing_called
 from catalog.cli.call import Call, pass_call
-from catalog.cli.choices import VISIBILITY
+from catalog.cli.choices import RISK, VISIBILITY
 from catalog.cli.frame import Command
 from catalog.cli.inputs import TEXT_FILE, TITLED_LINK
 from catalog.cli.output import show
@@ -29,6 +29,7 @@ _REFERENCE = "prompt-template:support/ticket-triage"
 @click.option("--summary", required=True, help="One sentence or two: what it does.")
 @click.option("--description", type=TEXT_FILE, help="A Markdown file that explains it.")
 @click.option("--visibility", type=VISIBILITY, help="Who may see it (default: everyone).")
+@click.option("--risk", "risk_class", type=RISK, help="How risky its use is.")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="A word to find it by.")
 @click.option("--link", "links", type=TITLED_LINK, multiple=True, help="A page worth reading.")
 @pass_call
@@ -40,6 +41,7 @@ def register(
     summary: str,
     description: str | None,
     visibility: str | None,
+    risk_class: str | None,
     tags: tuple[str, ...],
     links: tuple[dict[str, str], ...],
 ) -> None:
@@ -61,6 +63,8 @@ def register(
         wanted["description"] = description
     if visibility is not None:
         wanted["visibility"] = visibility
+    if risk_class is not None:
+        wanted["riskClass"] = risk_class
     data = call.catalog().change("AssetRegister", {"input": wanted})
     made = data["assetRegister"]["asset"]
     show(data, call, as_text=lambda: f"Registered {made['reference']} ({word(made['status'])}).")
@@ -71,6 +75,7 @@ def register(
     examples=[
         f'catalog asset update {_REFERENCE} --summary "Sorts tickets by topic." --tag support',
         f"catalog asset update {_REFERENCE} --description README.md",
+        f"catalog asset update {_REFERENCE} --risk high --visibility domain",
     ],
 )
 @click.argument("reference", type=references.WHOLE_ASSET)
@@ -78,6 +83,8 @@ def register(
 @click.option("--summary", help="One sentence or two: what it does.")
 @click.option("--description", type=TEXT_FILE, help="A Markdown file that explains it.")
 @click.option("--visibility", type=VISIBILITY, help="Who may see it.")
+@click.option("--risk", "risk_class", type=RISK, help="How risky its use is.")
+@click.option("--reason", help="Why; needed to lower the risk class.")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="The tags from now on, all.")
 @click.option("--no-tags", is_flag=True, help="Remove all tags.")
 @click.option("--link", "links", type=TITLED_LINK, multiple=True, help="The links from now on.")
@@ -91,6 +98,8 @@ def update(
     summary: str | None,
     description: str | None,
     visibility: str | None,
+    risk_class: str | None,
+    reason: str | None,
     tags: tuple[str, ...],
     no_tags: bool,
     links: tuple[dict[str, str], ...],
@@ -105,6 +114,7 @@ def update(
         "summary": summary,
         "description": description,
         "visibility": visibility,
+        "riskClass": risk_class,
         "tags": list(tags) if tags or no_tags else None,
         "links": list(links) if links or no_links else None,
     }
@@ -115,10 +125,10 @@ def update(
         raise click.UsageError("Give new values or remove them all, not both.")
     with call.catalog() as catalog:
         found = identified(catalog, reference)
-        data = catalog.change(
-            "AssetUpdate",
-            {"id": found["id"], "input": {**wanted, "rowVersion": found["rowVersion"]}},
-        )
+        said = {**wanted, "rowVersion": found["rowVersion"]}
+        if reason is not None:
+            said["reason"] = reason
+        data = catalog.change("AssetUpdate", {"id": found["id"], "input": said})
     show(data, call, as_text=lambda: f"Updated {found['reference']}: {', '.join(wanted)}.")
 
 

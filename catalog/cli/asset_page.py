@@ -97,6 +97,7 @@ def _facts(
         "Owner": f"{owner}, {reach}" if reach else owner,
         "People": "\n".join(_person(owner) for owner in asset["owners"]),
         "Visibility": word(asset["visibility"]),
+        "Risk": _risk(asset),
         "Versions": f"{total(known)} in all"
         + (f", {recommended['version']} recommended" if recommended else ", none recommended"),
         "Aliases": ", ".join(_alias(alias) for alias in asset["aliases"]),
@@ -117,6 +118,16 @@ def _facts(
         when = moment(asset["retiredAt"], now=now, is_wide=wide)
         facts["Retired"] = f"{when}: {asset['retirementReason'] or 'no reason given'}"
     return facts
+
+
+def _risk(asset: Mapping[str, Any]) -> str:
+    """The class with what it asks for."""
+    told = word(asset["riskClass"])
+    if asset["riskClass"] == "PROHIBITED":
+        return f"{told}: it must not be used"
+    if asset["visibilityFloor"] == "PRIVATE":
+        return told
+    return f"{told}: visibility is {word(asset['visibilityFloor'])} at the narrowest"
 
 
 def _person(owner: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ import click
 from catalog.cli import references
 from catalog.cli.asset_page import changes_text, page_text
 from catalog.cli.call import Call, pass_call
-from catalog.cli.choices import KIND, STATUS, VISIBILITY
+from catalog.cli.choices import KIND, RISK, STATUS, VISIBILITY
 from catalog.cli.directory import require_domains, require_teams
 from catalog.cli.failures import say_remark
 from catalog.cli.frame import Command
@@ -58,6 +58,7 @@ _all = click.option("--all", "is_all", is_flag=True, help="Show every one of the
 @click.option("--tag", "tags", metavar="TAG", multiple=True, help="Only with this tag.")
 @click.option("--licence", "licences", metavar="SPDX", multiple=True, help="Only this licence.")
 @click.option("--status", "statuses", type=STATUS, multiple=True, help="Only with this status.")
+@click.option("--risk", "risks", type=RISK, multiple=True, help="Only in this risk class.")
 @click.option("--visibility", "visibilities", type=VISIBILITY, multiple=True,
               help="Only with this visibility.")  # fmt: skip
 @click.option("--include-retired", is_flag=True, help="Also assets that are no longer offered.")
@@ -78,6 +79,7 @@ def list_assets(
     tags: tuple[str, ...],
     licences: tuple[str, ...],
     statuses: tuple[str, ...],
+    risks: tuple[str, ...],
     visibilities: tuple[str, ...],
     include_retired: bool,
     owner_left: bool,
@@ -98,6 +100,7 @@ def list_assets(
         "tags": tags,
         "licences": licences,
         "statuses": statuses,
+        "riskClasses": risks,
         "visibilities": visibilities,
     }
     chosen: dict[str, Any] = {name: list(value) for name, value in lists.items() if value}

@@ -34,6 +34,7 @@ class ContractWord(click.ParamType[str]):
 
 KIND = ContractWord("AssetKind", shown="kind")
 STATUS = ContractWord("VersionStatus", shown="status")
+RISK = ContractWord("RiskClass", shown="class")
 VISIBILITY = ContractWord("Visibility", shown="visibility")
 TEAM_STATUS = ContractWord("TeamStatus", shown="status")
 COMPATIBILITY = ContractWord("Compatibility", shown="class")

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from catalog.cli.call import Call, pass_call
-from catalog.cli.choices import KIND, STATUS
+from catalog.cli.choices import KIND, RISK, STATUS
 from catalog.cli.directory import require_teams
 from catalog.cli.failures import say_remark
 from catalog.cli.frame import Command
@@ -23,7 +23,7 @@ _COLUMNS = (
     Column("WHY", rank=5),
     Column("UPDATED", is_whole=True, rank=6),
 )
-_HINTS = {"KIND": "--kind", "OWNER": "--owner", "TAG": "--tag"}
+_HINTS = {"KIND": "--kind", "OWNER": "--owner", "TAG": "--tag", "RISK_CLASS": "--risk"}
 
 
 @click.command(
@@ -39,6 +39,7 @@ _HINTS = {"KIND": "--kind", "OWNER": "--owner", "TAG": "--tag"}
 @click.option("--owner", "owners", metavar="TEAM", multiple=True, help="Only this team's assets.")
 @click.option("--tag", "tags", metavar="TAG", multiple=True, help="Only with this tag.")
 @click.option("--status", "statuses", type=STATUS, multiple=True, help="Only with this status.")
+@click.option("--risk", "risks", type=RISK, multiple=True, help="Only in this risk class.")
 @click.option("--include-retired", is_flag=True, help="Also assets that are no longer offered.")
 @click.option("--first", type=click.IntRange(1, 100), default=20, show_default=True,
               help="How many to show.")  # fmt: skip
@@ -51,6 +52,7 @@ def search(
     owners: tuple[str, ...],
     tags: tuple[str, ...],
     statuses: tuple[str, ...],
+    risks: tuple[str, ...],
     include_retired: bool,
     first: int,
 ) -> None:
@@ -58,7 +60,13 @@ def search(
 
     The best match comes first; WHY names the words that matched and where.
     """
-    wanted = {"kinds": kinds, "owners": owners, "tags": tags, "statuses": statuses}
+    wanted = {
+        "kinds": kinds,
+        "owners": owners,
+        "tags": tags,
+        "statuses": statuses,
+        "riskClasses": risks,
+    }
     chosen: dict[str, Any] = {name: list(value) for name, value in wanted.items() if value}
     if include_retired:
         chosen["includeRetired"] = True
@@ -116,4 +124,4 @@ def _remark(result: dict[str, Any], text: str, call: Call) -> None:
 
 def _typed(facet: dict[str, Any], bucket: dict[str, Any]) -> str:
     value = str(bucket["value"])
-    return value.replace("_", "-").lower() if facet["name"] == "KIND" else value
+    return value.replace("_", "-").lower() if facet["name"] in ("KIND", "RISK_CLASS") else value

@@ -13,6 +13,7 @@ from catalog.portal import details, diff, links, notices, prompt
 from catalog.portal.methods import get
 from catalog.portal.render import Asked, Page, PageRefusal, answer, missing, page
 
+_CLASSIFYING = frozenset({"RISK_CLASSIFY", "VISIBILITY_CHANGE"})
 _JSON_HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Cookie"}
 
 
@@ -41,15 +42,18 @@ async def asset_page(
     *,
     refused: Sequence[str] = (),
     entered: Mapping[str, str] | None = None,
+    form: str = "sharing",
 ) -> Page:
-    """The page, with what was entered in its form for sharing and why that was refused."""
+    """The page, with what was entered in one of its forms (`sharing` or `risk`) and why that was
+    refused."""
     data = await _asset(request, prefix, namespace, name)
     shown = data["asset"]
     version = data["version"]
     sharing = None
     if "ASSET_SHARE" in shown["viewerCan"]:
         sharing = (await answer(request, "PortalSharing", asset=shown["reference"]))["asset"]
-    elif refused:
+    may_classify = bool(_CLASSIFYING.intersection(shown["viewerCan"]))
+    if refused and not {"sharing": sharing, "risk": may_classify}[form]:
         raise PageRefusal(status_code=403, detail=refused[0])
     return page(
         request,
@@ -57,8 +61,10 @@ async def asset_page(
         status_code=422 if refused else 200,
         **data,
         sharing=sharing,
+        may_classify=may_classify,
         **({"here": links.asset(shown["reference"])} if refused else {}),
-        refused=refused,
+        refused=refused if form == "sharing" else (),
+        refused_risk=refused if form == "risk" else (),
         entered=entered or {},
         notices=notices.of_asset(shown, version),
         sheet=details.sheet(version["details"]) if version else None,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.portal import links
+from catalog.portal.words import in_words
 
 _SUBJECT = {
     "asset.registered": "registered {subject}",
@@ -54,6 +55,7 @@ _SUBJECT = {
 }
 _ALIAS_MOVED = "moved {alias} of {owner} from {from} to {to}"
 _ALIAS_MADE = "pointed the new alias {alias} of {owner} at {to}"
+_CLASSIFIED = "changed the risk class of {subject} from {before} to {after}"
 _ROLE_CHANGED = "made {person} {role} in {subject}"
 _ROLE_IN_DOMAIN = {
     "role.granted": "gave {subject} the role {role} in the domain {domain}",
@@ -101,6 +103,8 @@ def _pattern(event: Mapping[str, Any]) -> str:
     changed = {change["field"]: change for change in event["changes"]}
     if action == "alias.moved" and "version" in changed:
         return _ALIAS_MOVED if changed["version"]["before"] else _ALIAS_MADE
+    if action == "asset.updated" and changed.keys() == {"risk_class"}:
+        return _CLASSIFIED
     if action == "member.added" and "role" in changed and changed["role"]["before"]:
         return _ROLE_CHANGED
     if action in _ROLE_IN_DOMAIN and _facts(event).get("domain"):
@@ -129,6 +133,9 @@ def _names(event: Mapping[str, Any]) -> dict[str, list[Part]]:
     if fields:
         found["fields"] = list(_fields(fields))
     for change in event["changes"]:
+        if change["field"] == "risk_class":
+            found["before"] = [Part(in_words(change["before"]).lower())]
+            found["after"] = [Part(in_words(change["after"]).lower())]
         if change["field"] == "version":
             found["from"] = [Part(change["before"] or "nothing", is_name=True)]
             found["to"] = [Part(change["after"] or "nothing", is_name=True)]

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.portal.narrowing import CHOICES, Narrowing
-from catalog.portal.words import STATUSES, in_kebab, in_words, status
+from catalog.portal.words import RISKS, STATUSES, in_kebab, in_words, risk, status
 
 TITLES = {
     "kind": "Kind",
     "status": "Status",
     "domain": "Domain",
     "owner": "Owner",
+    "risk-class": "Risk",
     "licence": "Licence",
     "tag": "Tag",
 }
@@ -73,6 +74,7 @@ def of_browse(narrowing: Narrowing, data: dict[str, Any]) -> list[Facet]:
                 for kind in data["kinds"]
             ],
             "status": [(in_kebab(value), chip.label, None) for value, chip in STATUSES.items()],
+            "risk-class": [(in_kebab(value), chip.label, None) for value, chip in RISKS.items()],
             "domain": [(domain["slug"], domain["title"], None) for domain in data["domains"]],
             "owner": [
                 (team["slug"], team["title"], team["assetCount"])
@@ -111,7 +113,7 @@ def _facets(
 def _facet(narrowing: Narrowing, name: str, counted: list[tuple[str, str, int | None]]) -> Facet:
     known = {value for value, _, _ in counted}
     unknown: list[tuple[str, str, int | None]] = [
-        (value, in_words(value) if name in {"kind", "status"} else value, None)
+        (value, in_words(value) if name in _ENUMS else value, None)
         for value in narrowing.chosen.get(name, ())
         if value not in known
     ]
@@ -125,8 +127,14 @@ def _facet(narrowing: Narrowing, name: str, counted: list[tuple[str, str, int | 
 
 
 def _label(name: str, bucket: dict[str, Any]) -> str:
-    return status(bucket["value"]).label if name == "status" else str(bucket["label"])
+    if name in _LOOKS:
+        return _LOOKS[name](bucket["value"]).label
+    return str(bucket["label"])
 
 
 def _value(name: str, value: str) -> str:
-    return in_kebab(value) if name in {"kind", "status"} else value
+    return in_kebab(value) if name in _ENUMS else value
+
+
+_ENUMS = frozenset({"kind", "status", "risk-class"})
+_LOOKS = {"status": status, "risk-class": risk}

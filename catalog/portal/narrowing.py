@@ -8,7 +8,7 @@ from litestar.datastructures import MultiDict
 from catalog.portal import links
 from catalog.portal.words import in_capitals
 
-CHOICES = ("kind", "status", "domain", "owner", "licence", "tag")
+CHOICES = ("kind", "status", "risk-class", "domain", "owner", "licence", "tag")
 ORDERS = {
     "updated": ("Recently updated", "UPDATED_AT", "DESC"),
     "created": ("Newest", "CREATED_AT", "DESC"),
@@ -17,12 +17,13 @@ ORDERS = {
 _FILTER_FIELDS = {
     "kind": "kinds",
     "status": "statuses",
+    "risk-class": "riskClasses",
     "domain": "domains",
     "owner": "owners",
     "licence": "licences",
     "tag": "tags",
 }
-_ENUMS = frozenset({"kind", "status"})
+_ENUMS = frozenset({"kind", "status", "risk-class"})
 _MOST_VALUES = 100
 
 

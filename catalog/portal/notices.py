@@ -20,7 +20,7 @@ class Notice:
 
 def of_asset(asset: dict[str, Any], version: dict[str, Any] | None) -> list[Notice]:
     """Everything worth a warning, the gravest first."""
-    found = _retired(asset)
+    found = _prohibited(asset) + _retired(asset)
     if version:
         found += _version(version)
     found += _owner(asset)
@@ -40,6 +40,13 @@ def of_team(team: dict[str, Any]) -> list[Notice]:
         else "It owns nothing any more."
     )
     return [Notice("warn", "retired", "This team was dissolved", text)]
+
+
+def _prohibited(asset: dict[str, Any]) -> list[Notice]:
+    if asset["riskClass"] != "PROHIBITED":
+        return []
+    text = "Do not start using it, and move away from it where you do. It takes no new version."
+    return [Notice("bad", "prohibited", "The use of this is prohibited", text)]
 
 
 def _retired(asset: dict[str, Any]) -> list[Notice]:

@@ -38,6 +38,26 @@ VISIBILITIES = {
     "DOMAIN": Chip("Domain", "domain"),
     "ORG": Chip("Everyone", "org"),
 }
+RISKS = {
+    "UNCLASSIFIED": Chip("Not classified", "unknown"),
+    "MINIMAL": Chip("Minimal risk", "risk"),
+    "LIMITED": Chip("Limited risk", "risk", "info"),
+    "HIGH": Chip("High risk", "risk", "warn"),
+    "PROHIBITED": Chip("Prohibited", "prohibited", "bad"),
+}
+RISK_MEANINGS = {
+    "UNCLASSIFIED": "Nobody has said yet how risky its use is.",
+    "MINIMAL": "Its use asks for no more care than any other software.",
+    "LIMITED": "People must be told that they deal with an AI system or what it made.",
+    "HIGH": "It decides, or helps to decide, about people's rights, safety or access to essential"
+    " services.",
+    "PROHIBITED": "It must not be used, and takes no new version.",
+}
+FLOORS = {
+    "TEAM": "Such an asset is never private.",
+    "DOMAIN": "Such an asset is shown in its domain at least.",
+    "ORG": "Such an asset is shown to everyone where its team belongs to no domain.",
+}
 AUDIENCES = {
     "PRIVATE": "Maintainers of {team}, those it names as owners, and auditors and the CoE.",
     "TEAM": "Everyone in {team} and in the teams above it, and its named owners.",
@@ -114,6 +134,16 @@ def compatibility(value: str) -> Chip:
 def visibility(value: str) -> Chip:
     """The look of an asset's visibility."""
     return VISIBILITIES.get(value) or Chip(in_words(value), "unknown")
+
+
+def risk(value: str) -> Chip:
+    """The look of a risk class."""
+    return RISKS.get(value) or Chip(in_words(value), "unknown")
+
+
+def risk_meaning(value: str, floor: str) -> str:
+    """What a risk class means, and what it asks of the visibility."""
+    return " ".join(filter(None, (RISK_MEANINGS.get(value, ""), FLOORS.get(floor, ""))))
 
 
 def audience(value: str, team: str) -> str:

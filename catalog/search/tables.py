@@ -22,6 +22,7 @@ class SearchDocument(SQLModel, table=True):
     )
     asset_id: str = Field(foreign_key="asset.id", unique=True)
     visibility: str
+    risk_class: str = "UNCLASSIFIED"
     retired_at: dt.datetime | None = moment(nullable=True)
     owner_team_id: str
     domain_id: str | None = Field(default=None)

@@ -132,6 +132,26 @@ ACTS: list[Act] = [
         {"visibility": "TEAM"},
         lock=True,
     ),
+    *_on_asset(
+        "raise its risk class",
+        "assetUpdate",
+        "AssetUpdateInput",
+        {"riskClass": "MINIMAL"},
+        lock=True,
+    ),
+    _act(
+        "lower the risk class of another open one",
+        "assetUpdate",
+        "AssetUpdateInput",
+        lambda known: {
+            "id": known["asset:risky"],
+            "input": {
+                "riskClass": "LIMITED",
+                "reason": "Measured.",
+                "rowVersion": known["asset:risky:rowVersion"],
+            },
+        },
+    ),
     *_on_asset("retire it", "assetRetire", "AssetRetireInput", {"reason": "Over."}, lock=True),
     *_on_asset(
         "transfer it",

@@ -3,28 +3,19 @@
 A rule that can be broken without a test noticing is a rule that nobody holds.
 """
 
-import asyncio
-import importlib
-import inspect
 import shutil
-from collections.abc import Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
-from types import FunctionType
-from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from catalog.access import policy
 from catalog.api.door import Door
 from catalog.db.engine import Database
 from catalog.work import Workshop
 from tests.access.judging import judge
+from tests.access.mutating import mutated, run
 from tests.access.organisations import Organisation, organisations, store
 
-T = TypeVar("T")
 _SEEING = "catalog.access.visibility"
 _ACTOR = "catalog.access.actor"
 _HELD = "catalog.owners.store.rows"
@@ -128,7 +119,7 @@ def worlds(
     for number, organisation in enumerate(drawn[:24]):
         path = tmp_path_factory.mktemp("worlds") / f"{number}.db"
         shutil.copy(sqlite_template, path)
-        _run(_store(organisation, path))
+        run(_store(organisation, path))
         made.append((organisation, path))
     return made
 
@@ -144,57 +135,15 @@ def test_without_a_mutation_nothing_is_found(worlds: list[tuple[Organisation, Pa
 def test_a_broken_rule_is_noticed(
     module: str, rule: str, broken: str, worlds: list[tuple[Organisation, Path]]
 ) -> None:
-    with _mutated(module, rule, broken):
+    with mutated(module, rule, broken):
         for organisation, path in worlds:
             if _wrong(organisation, path):
                 return
     pytest.fail(f"nobody notices that `{rule}` became `{broken}`")
 
 
-@contextmanager
-def _mutated(module_name: str, rule: str, broken: str) -> Iterator[None]:
-    """The module with one rule broken: the code of its functions is exchanged where it stands, so
-    that everybody who has imported them already runs the broken one."""
-    module = importlib.import_module(module_name)
-    source = inspect.getsource(module)
-    assert rule in source, rule
-    namespace: dict[str, Any] = {"__name__": f"{module_name}_mutant"}
-    text = source.replace(rule, broken).replace(
-        "list(PermissionList)",
-        "list(__import__('catalog.access.roles', fromlist=['x']).Permission)",
-    )
-    exec(compile(text, str(module.__file__), "exec", dont_inherit=True), namespace)
-    kept = []
-    for old, new in _pairs(vars(module), namespace, module_name):
-        if old.__code__.co_freevars == new.__code__.co_freevars and old.__code__ != new.__code__:
-            kept.append((old, old.__code__))
-            old.__code__ = new.__code__
-    assert kept, rule
-    policy._granted.cache_clear()
-    try:
-        yield
-    finally:
-        for old, code in kept:
-            old.__code__ = code
-        policy._granted.cache_clear()
-
-
-def _pairs(old: Any, new: Any, module_name: str) -> Iterator[tuple[FunctionType, FunctionType]]:
-    for name, value in list(old.items()):
-        other = new.get(name)
-        plain, fresh = (getattr(each, "__wrapped__", each) for each in (value, other))
-        if isinstance(plain, property) and isinstance(fresh, property):
-            plain, fresh = plain.fget, fresh.fget
-        if isinstance(plain, FunctionType) and isinstance(fresh, FunctionType):
-            yield plain, fresh
-        elif (
-            isinstance(plain, type) and plain.__module__ == module_name and isinstance(fresh, type)
-        ):
-            yield from _pairs(vars(plain), vars(fresh), module_name)
-
-
 def _wrong(organisation: Organisation, path: Path) -> list[str]:
-    return _run(_judged(organisation, path))
+    return run(_judged(organisation, path))
 
 
 async def _judged(organisation: Organisation, path: Path) -> list[str]:
@@ -210,9 +159,3 @@ async def _store(organisation: Organisation, path: Path) -> None:
     database = Database(f"sqlite:///{path}")
     await store(organisation, database)
     await database.close()
-
-
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    """A loop of its own: the one of the tests is running."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()

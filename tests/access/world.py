@@ -115,6 +115,7 @@ async def build_world(work: UnitOfWork) -> None:
                 }
             ],
         )
+    await make.asset(work, "risky", visibility="ORG", risk_class="HIGH")
     assert domain_id
 
 

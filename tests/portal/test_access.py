@@ -225,6 +225,28 @@ async def test_who_may_not_share_sees_nothing_of_it(own: Changing) -> None:
     assert "This needs asset:share in the owning team" in refused.text
 
 
+async def test_a_risk_class_is_raised_on_the_page_and_not_lowered_by_its_lead(
+    own: Changing,
+) -> None:
+    form = {"riskClass": "HIGH", "visibility": "TEAM", "rowVersion": "1"}
+    narrow = await own.send(f"{TRIAGE}/risk", form)
+    assert narrow.status_code == 422
+    page = read(narrow.text)
+    assert "cannot be TEAM; make its visibility DOMAIN or ORG" in page.one("div", role="alert").text
+
+    raised = await own.send(f"{TRIAGE}/risk", form | {"visibility": "ORG"})
+    assert (raised.status_code, raised.headers["location"]) == (303, f"{TRIAGE}#risk")
+    section = (await own.page(TRIAGE)).one("section", id="risk").text
+    assert "High risk Everyone It decides, or helps to decide" in section
+    lower = {"riskClass": "LIMITED", "visibility": "ORG", "rowVersion": "2", "reason": "Measured."}
+    refused = await own.send(f"{TRIAGE}/risk", lower)
+    assert refused.status_code == 422
+    assert "This needs risk:lower" in refused.text
+    stranger = await own.send(f"{TRIAGE}/risk", lower, who="wei.zhang")
+    assert stranger.status_code == 403
+    assert "High risk" in (await own.page("/search?risk-class=high")).text
+
+
 @pytest.mark.parametrize(
     "path",
     [

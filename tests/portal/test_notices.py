@@ -11,6 +11,7 @@ GONE = {"handle": "jonas", "displayName": "Jonas Weber", "isActive": False}
 def asset(**values: Any) -> dict[str, Any]:
     return {
         "reference": "model:support/router",
+        "riskClass": "MINIMAL",
         "retiredAt": None,
         "retirementReason": None,
         "owner": {"title": "Support", "status": "ACTIVE"},

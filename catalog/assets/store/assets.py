@@ -11,7 +11,7 @@ from catalog.access.visibility import visibility_parameters, visible_asset
 from catalog.assets.tables import Asset, AssetTag, Ownership, VersionReference
 from catalog.db.changes import Session, insert_rows, rows_of
 from catalog.db.columns import now
-from catalog.db.lists import among, text_list
+from catalog.db.lists import among, one_of, text_list
 from catalog.db.rows import table_of
 from catalog.work import UnitOfWork
 
@@ -129,6 +129,16 @@ async def follow_domain(db: Session, team_id: str, domain_id: str | None) -> lis
     query = update(Asset).where(_ASSET.c.owner_team_id == team_id).values(domain_id=domain_id)
     await db.exec(query, execution_options={"synchronize_session": False})
     return await ids_of_team(db, team_id)
+
+
+async def needs_domain(db: Session, team_id: str, risk_classes: Iterable[str]) -> bool:
+    """Whether the team owns an asset of these classes that is seen in its domain alone."""
+    query = select(_ASSET.c.id).where(
+        _ASSET.c.owner_team_id == team_id,
+        _ASSET.c.visibility == "DOMAIN",
+        one_of(_ASSET.c.risk_class, *risk_classes),
+    )
+    return bool(await rows_of(db, query.limit(1)))
 
 
 async def ids_of_team(db: Session, team_id: str) -> list[str]:

@@ -45,6 +45,7 @@ class AssetSnapshot:
     summary: str
     description: str
     visibility: str
+    risk_class: str
     links: list[dict[str, str]]
     owner: str
     is_retired: bool
@@ -115,6 +116,7 @@ async def assets(work: UnitOfWork, references: Iterable[str]) -> dict[str, Asset
             _ASSET.c.summary,
             _ASSET.c.description,
             _ASSET.c.visibility,
+            _ASSET.c.risk_class,
             _ASSET.c.links,
             _TEAM.c.slug,
             _ASSET.c.retired_at.is_not(None),

@@ -161,6 +161,7 @@ _NAMES = {("id",), ("slug",), ("handle",), ("name",), ("namespace",), ("kind",)}
 _DEPRECATION = {("reason",), ("replacement",), ("sunsetOn",)}
 _RENAMED: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("Asset", "team"): ("owner",),
+    ("Asset", "reason"): ("riskReason",),
     ("Asset", "person"): ("owners",),
     ("Asset", "role"): ("owners",),
     ("Domain", "role"): ("grants",),

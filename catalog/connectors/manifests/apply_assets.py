@@ -72,6 +72,7 @@ async def _register(work: UnitOfWork, manifest: AssetManifest, source: str) -> s
         summary=spec.summary,
         description=spec.description,
         visibility=str(spec.visibility),
+        risk_class=str(spec.risk_class),
         tags=spec.tags,
         links=[NewLink(link.title, link.url) for link in spec.links],
         owners=[NewOwner(owner.person, str(owner.role)) for owner in spec.owners],
@@ -89,16 +90,18 @@ async def _change(work: UnitOfWork, manifest: AssetManifest, before: AssetSnapsh
         )
     links = [{"title": link.title, "url": link.url} for link in spec.links]
     visibility: Any = str(spec.visibility) if "visibility" in said else ABSENT
+    risk_class: Any = str(spec.risk_class) if "risk_class" in said else ABSENT
     changes = AssetChanges(
         title=_if_other(spec.title, before.title),
         summary=_if_other(spec.summary, before.summary),
         description=_if_other(spec.description, before.description),
         visibility=_if_other(visibility, before.visibility),
+        risk_class=_if_other(risk_class, before.risk_class),
         tags=_if_other(sorted(spec.tags), list(before.tags)),
         links=ABSENT if links == before.links else [NewLink(**link) for link in links],
     )
     if changes != AssetChanges():
-        await editing.update(work, before.id, changes)
+        await editing.update(work, before.id, changes, reason=spec.risk_reason)
     if "owners" in said:
         await _name_owners(work, manifest, before)
     if "owner" in said and spec.owner is not None and spec.owner != before.owner:

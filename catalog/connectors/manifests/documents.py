@@ -15,6 +15,7 @@ from catalog.assets.kinds import Details, kind_of, parse_details
 from catalog.assets.kinds.parsing import validated
 from catalog.assets.lifecycle import VersionStatus
 from catalog.assets.naming import parse_reference
+from catalog.assets.risk import why_below
 from catalog.assets.versions import sort_key
 from catalog.connectors.manifests.specs import (
     AliasKey,
@@ -96,7 +97,8 @@ class AssetManifest(Document):
     spec: AssetSpec = Field(description="What is known about the asset.")
 
     def problems(self) -> Iterator[Problem]:
-        """Tags, links and the roles of a person stand once."""
+        """It is as wide as its risk class asks for; tags, links and roles of a person stand once."""
+        yield from _floor_problems(self.spec)
         for index in _repeats(self.spec.tags):
             yield Problem(
                 ("spec", "tags", str(index)),
@@ -270,6 +272,14 @@ def _checked(document: type[M], values: object) -> M:
         return validated(document, values)
     except Invalid as error:
         raise Invalid.many(Problem(p.path[1:], p.message) for p in error.problems) from None
+
+
+def _floor_problems(spec: AssetSpec) -> Iterator[Problem]:
+    if not {"risk_class", "visibility"} <= spec.model_fields_set:
+        return  # what the file leaves out, the catalog knows
+    below = why_below(spec.risk_class, spec.visibility, has_domain=True)
+    if below is not None:
+        yield Problem(("spec", "visibility"), below)
 
 
 def _status_problems(spec: VersionSpec) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from catalog.access.roles import Permission
 from catalog.access.visibility import Sight
+from catalog.assets.choices import RiskClass
 from catalog.assets.kinds import stored_details
 from catalog.assets.naming import parse_reference
 from catalog.assets.store import snapshots as assets
@@ -158,6 +159,7 @@ def _asset(asset: AssetSnapshot) -> dict[str, Any]:
         "description": asset.description,
         "owner": None if asset.owner == parse_reference(asset.reference).namespace else asset.owner,
         "visibility": asset.visibility,
+        "riskClass": None if asset.risk_class == RiskClass.UNCLASSIFIED else asset.risk_class,
         "tags": list(asset.tags),
         "links": asset.links,
         "owners": [{"person": person, "role": role} for person, role in asset.owners],

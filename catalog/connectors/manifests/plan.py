@@ -2,10 +2,10 @@
 
 The file decides about what it describes: a text, list of tags or list of links it leaves out is
 empty, and so are the addresses of people and teams and a team's place: its domain and parent. What
-else it leaves out stays as it is in the catalog: rights and responsibilities (visibility, owning
-team, owners, members, roles, grants, protection) and the way things end (status, retirement,
-leaving). Nobody is taken off a list, and nothing comes back to life, because a line was not
-written.
+else it leaves out stays as it is in the catalog: rights and responsibilities (visibility, risk
+class, owning team, owners, members, roles, grants, protection) and the way things end (status,
+retirement, leaving). Nobody is taken off a list, and nothing comes back to life, because a line
+was not written.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -138,7 +138,7 @@ def contact_of(spec: TeamSpec) -> dict[str, str | None]:
 def compare_asset(
     manifest: AssetManifest, snapshot: AssetSnapshot, _state: State
 ) -> tuple[Values, Values]:
-    """Description, tags and links always; owners, visibility and retirement when given."""
+    """Description, tags and links always; owners, visibility, risk and retirement when given."""
     spec, said = manifest.spec, manifest.spec.model_fields_set
     before: Values = {
         "title": snapshot.title,
@@ -158,11 +158,13 @@ def compare_asset(
     for field, was, wanted in (
         ("owner", snapshot.owner, spec.owner),
         ("visibility", snapshot.visibility, str(spec.visibility)),
+        ("risk_class", snapshot.risk_class, str(spec.risk_class)),
         ("owners", by_person(snapshot.owners), by_person(owners)),
         ("retired", snapshot.is_retired, spec.retired),
     ):
         if field in said:
-            before[field], after[field] = was, wanted
+            name = _ASSET_NAMES.get(field, field)
+            before[name], after[name] = was, wanted
     return before, after
 
 
@@ -299,6 +301,7 @@ def _day(day: Any) -> str | None:
     return day.isoformat() if day else None
 
 
+_ASSET_NAMES = {"risk_class": "riskClass"}
 _SECTIONS = {
     kind: number
     for number, kind in enumerate(("Person", "Domain", "Team", "Asset", "Version", "Alias"))

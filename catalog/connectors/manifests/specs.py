@@ -5,7 +5,7 @@ from enum import StrEnum
 from pydantic import Field, SerializeAsAny, model_validator
 
 from catalog.access.roles import Role
-from catalog.assets.choices import OwnershipRole, Visibility
+from catalog.assets.choices import OwnershipRole, RiskClass, Visibility
 from catalog.assets.kinds import Details
 from catalog.assets.kinds.kind import Part
 from catalog.assets.lifecycle import VersionStatus
@@ -169,6 +169,14 @@ class AssetSpec(Part):
         default=None, description="Owning team, when it is not the one in the reference."
     )
     visibility: Visibility = Field(default=Visibility.ORG, description="Who may see the asset.")
+    risk_class: RiskClass = Field(
+        default=RiskClass.UNCLASSIFIED,
+        description="How risky its use is. HIGH and PROHIBITED assets are DOMAIN or ORG, LIMITED "
+        "ones never PRIVATE.",
+    )
+    risk_reason: Note | None = Field(
+        default=None, description="Why the risk class is lower than before, where it is."
+    )
     tags: tuple[Tag, ...] = Field(
         default=(), max_length=50, description="Words to find it by: `word` or `key:value`."
     )

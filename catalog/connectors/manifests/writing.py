@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from catalog.connectors.manifests.documents import API_VERSION, Manifest
+from catalog.connectors.manifests.specs import AssetSpec
 
 
 def write_manifest(manifest: Manifest) -> str:
@@ -30,6 +31,9 @@ def plain_manifest(manifest: Manifest) -> dict[str, object]:
         value = getattr(manifest.spec, name, None)
         if value is not None:
             spec[name] = str(value)
+    # To say that nobody knows is not the same as saying nothing.
+    if isinstance(manifest.spec, AssetSpec) and "risk_class" in manifest.spec.model_fields_set:
+        spec["riskClass"] = str(manifest.spec.risk_class)
     # Null empties a field; to leave it out leaves it alone.
     for name in manifest.spec.model_fields_set:
         if getattr(manifest.spec, name) is None:
