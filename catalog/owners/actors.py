@@ -17,6 +17,7 @@ _NOUNS = frozenset(
     {"domain", "team", "person", "member", "role", "ownership", "asset", "service-account"}
 )
 _MOST = 10_000
+_Key = str | tuple[str, str] | Account
 
 
 class Actors:
@@ -28,19 +29,21 @@ class Actors:
     def __init__(self, database: Database, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._database = database
         self._clock = clock
-        self._kept: dict[str | Account, tuple[float, Actor]] = {}
+        self._kept: dict[_Key, tuple[float, Actor]] = {}
 
-    async def by_handle(self, handle: str) -> Actor:
-        """The actor of this handle with its rights of now; NotFound for an unknown handle."""
-        return await self._actor(handle, partial(load_actor, handle=handle))
+    async def by_handle(self, handle: str, *, without: str | None = None) -> Actor:
+        """The actor of this handle with its rights of now; NotFound for an unknown handle.
+
+        `without` what this source gave, such as an identity provider that confirms it no more.
+        """
+        key = handle if without is None else (handle, without)
+        return await self._actor(key, partial(load_actor, handle=handle, without=without))
 
     async def of_account(self, account: Account) -> Actor:
         """The actor of this service account with its rights of now."""
         return await self._actor(account, partial(load_account, account=account))
 
-    async def _actor(
-        self, key: str | Account, load: Callable[[Session], Awaitable[Actor]]
-    ) -> Actor:
+    async def _actor(self, key: _Key, load: Callable[[Session], Awaitable[Actor]]) -> Actor:
         kept = self._kept.get(key)
         if kept is not None and self._clock() - kept[0] < KEPT_SECONDS:
             return kept[1]
