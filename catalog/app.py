@@ -20,6 +20,7 @@ from catalog.access.actor import SYSTEM
 from catalog.access.roles import Role
 from catalog.api.audit_export import audit_export
 from catalog.api.door import Door
+from catalog.api.gate.attempts import Attempts
 from catalog.api.gate.headers import RequestId, SecurityHeaders
 from catalog.api.gate.origin import AllowedHosts
 from catalog.api.gate.rate import RateLimit
@@ -37,8 +38,9 @@ from catalog.identity.purpose import require_development, settle_production
 from catalog.identity.token_way import TokenWay
 from catalog.owners.actors import Actors
 from catalog.owners.directory import first_with_role
+from catalog.portal.attempts import LimitedSignIn
 from catalog.portal.errors import error_handlers
-from catalog.portal.guards import require_known, require_own_form
+from catalog.portal.guards import require_attempts, require_known, require_own_form
 from catalog.portal.methods import get
 from catalog.portal.routes import portal_routes
 from catalog.search import index
@@ -72,10 +74,11 @@ def create_app(settings: Settings) -> Litestar:
     tokens = TokenWay(database, actors)
     authentication = Authentication(
         bearers=[tokens, *ways.bearers],
-        cookies=SessionCookies(ways.sessions, actors, ways.cookies),
+        cookies=SessionCookies(ways.sessions, actors, ways.cookies, ways.confirming),
         otherwise=DevelopmentSignIn(database, actors, person=settings.sign_in.dev_person).identify
         if is_development
         else nobody,
+        attempts=Attempts(settings.server.failures_per_minute),
     )
 
     @asynccontextmanager
@@ -83,10 +86,12 @@ def create_app(settings: Settings) -> Litestar:
         await _require_current(settings.database.url)
         try:
             await _require_purpose(settings, workshop)
-            async with clockwork(workshop):
+            async with _metrics(settings, database), clockwork(workshop):
                 yield
         finally:
             await tokens.close()
+            if ways.confirming is not None:
+                await ways.confirming.settle()
             await ways.sessions.settle()
             await database.close()
 
@@ -122,7 +127,7 @@ def create_app(settings: Settings) -> Litestar:
             *portal_routes(),
         ],
         lifespan=[lifespan],
-        guards=[require_known, require_own_form],
+        guards=[require_attempts, require_known, require_own_form],
         exception_handlers=error_handlers(),
         state=State(
             {
@@ -145,13 +150,17 @@ def create_app(settings: Settings) -> Litestar:
         debug=False,
     )
     # Around everything: Litestar answers unknown paths outside its own middleware.
-    pages = identified(
-        app.asgi_handler, authentication, base_url=url, is_development=is_development
+    limited = LimitedSignIn(
+        app.asgi_handler,
+        ways.cookies,
+        begun=Attempts(settings.server.sign_ins_per_minute),
+        failed=Attempts(settings.server.failures_per_minute),
     )
+    pages = identified(limited, authentication, base_url=url, is_development=is_development)
     known = AllowedHosts(pages, hosts=settings.server.hosts)
     guarded = RequestId(SecurityHeaders(known, https=url.startswith("https://")))
-    front: Any = with_graphql(guarded, door, authentication.identify, base_url=url, hosts=known)
-    app.asgi_handler = front
+    front = with_graphql(guarded, door, authentication.identify, base_url=url, hosts=known)
+    app.asgi_handler = _measured(front, settings)
     return app
 
 
@@ -166,6 +175,8 @@ def run_server(settings: Settings) -> None:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=20,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.server.trusted_proxies,
     )
     with suppress(KeyboardInterrupt):  # raised once more when everything is closed
         _Server(config).run()
@@ -253,6 +264,35 @@ class _Server(uvicorn.Server):
             cycle = getattr(connection, "cycle", None)
             if cycle is not None and cycle.more_body and not cycle.response_complete:
                 connection.transport.close()
+
+
+def _measured(app: Any, settings: Settings) -> Any:
+    """The application, counted where somebody wants its numbers; Invalid without the extra."""
+    if settings.metrics.port is None:
+        return app
+    try:
+        from catalog.metrics import Measured
+    except ModuleNotFoundError as error:
+        raise Invalid(
+            "CATALOG_METRICS_PORT needs a package that is not installed; run"
+            ' `pip install "reuse-catalog[metrics]"`, or leave it out.'
+        ) from error
+    return Measured(app)
+
+
+@asynccontextmanager
+async def _metrics(settings: Settings, database: Database) -> AsyncIterator[None]:
+    wanted = settings.metrics
+    if wanted.port is None:
+        yield
+        return
+    from catalog.metrics import Metrics, published
+
+    async with published(
+        Metrics(database), host=wanted.host, port=wanted.port, token=settings.metrics_token
+    ) as port:
+        structlog.get_logger(__name__).info("metrics_published", host=wanted.host, port=port)
+        yield
 
 
 async def _require_current(url: str) -> None:

@@ -9,11 +9,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
+from catalog import measuring
 from catalog.access.actor import ANONYMOUS, Actor, ActorKind, Via
 from catalog.api.gate.asgi import App, Receive, Scope, Send, header_value, header_values
+from catalog.api.gate.attempts import Attempts, TooManyAttempts, place_of
 from catalog.api.gate.cookies import Cookies, cookie
 from catalog.errors import CatalogError
-from catalog.identity.refusal import Unauthenticated
+from catalog.identity.claims import SOURCE
+from catalog.identity.confirming import Confirming, Standing
+from catalog.identity.refusal import Unauthenticated, Unconfirmed
 from catalog.identity.sessions import Sessions
 from catalog.owners.actors import Actors
 
@@ -71,27 +75,50 @@ class Stamps:
 class SessionCookies:
     """Browsers by the cookie of their session; the session stays in the request's state.
 
-    It is looked up for every request: one that was ended ends at once.
+    It is looked up for every request: one that was ended ends at once. What groups of a provider
+    gave counts as long as the provider confirms it.
     """
 
-    def __init__(self, sessions: Sessions, actors: Actors, cookies: Cookies) -> None:
+    def __init__(
+        self,
+        sessions: Sessions,
+        actors: Actors,
+        cookies: Cookies,
+        confirming: Confirming | None = None,
+    ) -> None:
         self._sessions = sessions
         self._actors = actors
         self._cookies = cookies
+        self._confirming = confirming
         self._stamps = Stamps()
 
     async def actor(self, scope: Scope) -> Actor | None:
-        """Who the session of the request's cookie is; None without a session that holds."""
+        """Who the session of the request's cookie is; None without a session that holds.
+
+        Raises Unconfirmed for one that the browser has to go by the provider with first.
+        """
         secret = cookie(scope, self._cookies.session)
         if secret is None:
             return None
         held = await self._sessions.find(secret)
         if held is None:
             return None
-        actor = await self._actors.by_handle(held.acting_handle or held.handle)
+        standing = await self._confirming.standing(held) if self._confirming else None
+        if standing is Standing.OVER:
+            return None
+        state = scope.setdefault("state", {})
+        if standing is Standing.RENEW:
+            state["unconfirmed"] = held
+            raise Unconfirmed(
+                "Your organisation has to confirm that you are still signed in. Load the page"
+                " again, then repeat what you did."
+            )
+        source = SOURCE if standing is Standing.UNCONFIRMED else None
+        actor = await self._actors.by_handle(held.acting_handle or held.handle, without=source)
         if actor.kind is ActorKind.ANONYMOUS and held.acting_handle is None:
             return None  # has left since
-        scope.setdefault("state", {})["session"] = held
+        state["session"] = held
+        state["is_due"] = standing is Standing.SOON
         return self._stamps.stamped(held.id, actor, via=Via.SESSION, credential_id=held.id)
 
 
@@ -104,20 +131,40 @@ class Authentication:
         bearers: Sequence[BearerWay] = (),
         cookies: CookieWay | None = None,
         otherwise: Callable[[Scope], Awaitable[Actor]] = nobody,
+        attempts: Attempts | None = None,
     ) -> None:
+        self._attempts = attempts or Attempts(0)
         self._bearers = bearers
         self._cookies = cookies
         self._otherwise = otherwise
 
     async def identify(self, scope: Scope) -> Actor:
-        """The actor of a request; Unauthenticated for a credential that is worth nothing."""
+        """The actor of a request; Unauthenticated for a credential that is worth nothing.
+
+        Raises TooManyAttempts for another one from where many have been worth nothing.
+        """
         if header_values(scope, "authorization"):
-            return await self._bearer(header_value(scope, "authorization") or "")
+            return await self._limited(header_value(scope, "authorization") or "", place_of(scope))
         if self._cookies is not None:
             actor = await self._cookies.actor(scope)
             if actor is not None:
                 return actor
         return await self._otherwise(scope)
+
+    async def _limited(self, header: str, place: str) -> Actor:
+        try:
+            self._attempts.admit(place, header)
+        except TooManyAttempts:
+            measuring.count("attempts_refused", what="token")
+            raise
+        try:
+            actor = await self._bearer(header)
+        except Unauthenticated:
+            self._attempts.count(place, header)
+            measuring.count("credentials_refused")
+            raise
+        self._attempts.remember(header)
+        return actor
 
     async def _bearer(self, header: str) -> Actor:
         scheme, _, token = header.partition(" ")

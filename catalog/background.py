@@ -1,11 +1,13 @@
 """What the catalog does by itself as time passes. Any number of processes may do it at once."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import structlog
 
+from catalog import measuring
 from catalog.access.actor import SYSTEM
 from catalog.assets.withdrawing import sunset_due
 from catalog.db.columns import now
@@ -17,6 +19,7 @@ EVERY_SECONDS = 600.0
 """Days decide what is due: to be ten minutes late is early enough."""
 
 _MOST = 100
+_JOB = "sunset"
 
 
 async def do_what_is_due(workshop: Workshop) -> int:
@@ -39,12 +42,16 @@ async def clockwork(workshop: Workshop, *, every: float = EVERY_SECONDS) -> Asyn
 
     async def run() -> None:
         while True:
+            begun, outcome = time.perf_counter(), "failed"
             try:
                 changed = await do_what_is_due(workshop)
+                outcome = "done"
                 if changed:
                     log.info("did_what_was_due", changed=changed)
             except Exception:
                 log.exception("what_is_due_failed")
+            measuring.count("background_runs", job=_JOB, outcome=outcome)
+            measuring.took("background_run", begun, job=_JOB)
             await asyncio.sleep(every)
 
     running = asyncio.create_task(run())

@@ -28,6 +28,16 @@ def operation(name: str) -> str:
     return operations()[name]
 
 
+def name_of(document: str) -> str | None:
+    """The name of an operation of the contract, by its whole text; None for any other document."""
+    return _names().get(document)
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {document: name for name, document in operations().items()}
+
+
 def digest() -> str:
     """A short fingerprint of the schema, to tell whether client and server speak the same."""
     return hashlib.sha256(schema_text().encode()).hexdigest()[:12]

@@ -21,6 +21,7 @@ from catalog.provider_settings import (
     listed,
     secret_in,
 )
+from catalog.telemetry_settings import AuditSettings, LogSettings, MetricsSettings
 
 
 class SignIn(StrEnum):
@@ -56,15 +57,27 @@ class ServerSettings(BaseSettings):
         description="Objects that one caller may ask for in a minute over GraphQL; 0 for no limit.",
     )
 
+    failures_per_minute: int = Field(
+        default=60,
+        ge=0,
+        description="Worthless tokens, and failures to sign in, that one address may send in a"
+        " minute, each; 0 for no limit.",
+    )
+    sign_ins_per_minute: int = Field(
+        default=600,
+        ge=0,
+        description="Sign-ins that one address may begin in a minute; 0 for no limit.",
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1,::1",
+        description="Addresses and networks of proxies in front of the service, separated by"
+        " commas, whose `X-Forwarded-For` tells where a request comes from.",
+    )
+
     @property
     def is_loopback(self) -> bool:
         """Whether only this machine can connect."""
-        if self.host == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return _is_loopback(self.host)
 
     @property
     def public_url(self) -> str:
@@ -121,42 +134,23 @@ class SignInSettings(BaseSettings):
     session_idle_minutes: float = Field(
         default=60, gt=0, le=10_080, description="Minutes without a request that end a session."
     )
+    session_recheck_minutes: float = Field(
+        default=10,
+        gt=0,
+        le=15,
+        description="Minutes after which the OpenID provider is asked again whether somebody is"
+        " still who they were, and in which groups.",
+    )
     secret_file: Path | None = Field(
         default=None,
-        description="File with a secret of at least 32 characters, under which ID tokens are kept"
-        " for signing out at the provider. Without it none is kept.",
+        description="File with a secret of at least 32 characters, under which tokens of the"
+        " provider are kept: to ask it again about a session, and to sign out there. Without it"
+        " none is kept, and browsers go by the provider instead.",
     )
     bootstrap_code_file: Path | None = Field(
         default=None,
         description="File with a code of at least 20 characters that makes whoever signed in and"
         " enters it the first CoE lead, within an hour of the start; `catalog bootstrap` makes one.",
-    )
-
-
-class LogSettings(BaseSettings):
-    """What is written to the log."""
-
-    model_config = SettingsConfigDict(env_prefix="CATALOG_LOG_", frozen=True, extra="ignore")
-
-    level: str = Field(
-        default="INFO",
-        description="Least severity to log: DEBUG, INFO, WARNING or ERROR.",
-        pattern="^(DEBUG|INFO|WARNING|ERROR)$",
-    )
-    format: str = Field(
-        default="json", description="`json` lines or `text` for people.", pattern="^(json|text)$"
-    )
-
-
-class AuditSettings(BaseSettings):
-    """How the record of what happened is proved."""
-
-    model_config = SettingsConfigDict(env_prefix="CATALOG_AUDIT_", frozen=True, extra="ignore")
-
-    key_file: Path | None = Field(
-        default=None,
-        description="File of the Ed25519 key that signs checkpoints; `catalog audit key` makes it."
-        " The service itself never reads it.",
     )
 
 
@@ -177,6 +171,7 @@ CONCERNS: tuple[type[BaseSettings], ...] = (
     ProviderSettings,
     BearerSettings,
     LogSettings,
+    MetricsSettings,
     AuditSettings,
     ExampleSettings,
 )
@@ -194,6 +189,7 @@ class Settings:
         provider: ProviderSettings,
         bearer: BearerSettings,
         log: LogSettings,
+        metrics: MetricsSettings,
         audit: AuditSettings,
         examples: ExampleSettings,
     ) -> None:
@@ -203,11 +199,13 @@ class Settings:
         self.provider = provider
         self.bearer = bearer
         self.log = log
+        self.metrics = metrics
         self.audit = audit
         self.examples = examples
         _check(self)
         self.client_secret = client_secret_of(provider)
         self.server_secret = secret_in("CATALOG_SECRET_FILE", sign_in.secret_file, least=32)
+        self.metrics_token = secret_in("CATALOG_METRICS_TOKEN_FILE", metrics.token_file, least=20)
         self.bootstrap_code = secret_in(
             "CATALOG_BOOTSTRAP_CODE_FILE", sign_in.bootstrap_code_file, least=20
         )
@@ -242,6 +240,7 @@ def read_settings(**given: object) -> Settings:
             provider=ProviderSettings(),
             bearer=BearerSettings(),
             log=LogSettings(),
+            metrics=MetricsSettings(),
             audit=AuditSettings(),
             examples=ExampleSettings(),
         )
@@ -262,8 +261,23 @@ def _check(settings: Settings) -> None:
     ]
     if listed(settings.bearer.trusted_issuers) and not settings.bearer.api_audience:
         problems.append("CATALOG_TRUSTED_ISSUERS needs CATALOG_API_AUDIENCE: whom tokens are for.")
+    metrics = settings.metrics
+    if metrics.port is not None and not _is_loopback(metrics.host) and not metrics.token_file:
+        problems.append(
+            f"CATALOG_METRICS_HOST={metrics.host} is reachable from other machines; give"
+            " CATALOG_METRICS_TOKEN_FILE, or set CATALOG_METRICS_HOST=127.0.0.1."
+        )
     if problems:
         raise Invalid(" ".join(problems))
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _development(settings: "Settings") -> list[str]:
@@ -314,6 +328,8 @@ def _is_safe(issuer: str, settings: "Settings") -> bool:
 WANTED = {
     "CATALOG_PORT": ("a whole number from 0 to 65535", "8000"),
     "CATALOG_COST_PER_MINUTE": ("a whole number, 0 for no limit", "120000"),
+    "CATALOG_FAILURES_PER_MINUTE": ("a whole number, 0 for no limit", "60"),
+    "CATALOG_SIGN_INS_PER_MINUTE": ("a whole number, 0 for no limit", "600"),
     "CATALOG_BASE_URL": (
         "http:// or https:// with a host, a port if needed and nothing behind it",
         "https://catalog.example.org",
@@ -322,8 +338,10 @@ WANTED = {
     "CATALOG_AUTH": ("`development` or `oidc`", "development"),
     "CATALOG_SESSION_HOURS": ("a number above 0 and up to 168", "8"),
     "CATALOG_SESSION_IDLE_MINUTES": ("a number above 0 and up to 10080", "60"),
+    "CATALOG_SESSION_RECHECK_MINUTES": ("a number above 0 and up to 15", "10"),
     "CATALOG_OIDC_LINK_HANDLES": ("`true` or `false`", "false"),
     "CATALOG_OIDC_NAME": ("at most 60 characters", "Example Inc."),
+    "CATALOG_METRICS_PORT": ("a whole number from 0 to 65535", "9464"),
     "CATALOG_LOG_LEVEL": ("DEBUG, INFO, WARNING or ERROR", "INFO"),
     "CATALOG_LOG_FORMAT": ("`json` or `text`", "text"),
 }

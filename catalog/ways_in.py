@@ -8,11 +8,13 @@ from catalog.api.gate.cookies import Cookies, cookies_for
 from catalog.authentication import BearerWay
 from catalog.db.engine import Database
 from catalog.identity.bearer import AccessTokens
-from catalog.identity.claims import read_rules
+from catalog.identity.claims import Mapping, read_rules
+from catalog.identity.confirming import Confirming
 from catalog.identity.discovery import Discovery
 from catalog.identity.login import ProviderLogin
 from catalog.identity.logout import BackChannelLogout
 from catalog.identity.oidc import Provider
+from catalog.identity.renewing import Renewing
 from catalog.identity.secrets import Vault
 from catalog.identity.sessions import Lifetime, Sessions
 from catalog.owners.actors import Actors
@@ -27,6 +29,7 @@ class WaysIn:
 
     cookies: Cookies
     sessions: Sessions
+    confirming: Confirming | None
     login: ProviderLogin | None
     back_channel: BackChannelLogout | None
     bearers: Sequence[BearerWay]
@@ -43,24 +46,35 @@ def ways_in(settings: Settings, database: Database, workshop: Workshop, actors: 
     )
     sessions = Sessions(database, workshop, lifetime, issuer=issuer)
     known = {each: Discovery(each) for each in settings.bearer_issuers}
-    login = back_channel = None
+    login = back_channel = confirming = None
     if issuer is not None:
         discovery = known.get(issuer) or Discovery(issuer)
+        client = Provider(
+            discovery,
+            client_id=provider.client_id,
+            client_secret=settings.client_secret,
+            scopes=provider.scopes,
+            algorithms=provider.accepted_algorithms,
+        )
+        mapping = Mapping(read_rules(provider.rules_file), provider.groups_claim)
+        renewing = Renewing(client, mapping, Vault(settings.server_secret, "renewal"))
         login = ProviderLogin(
-            Provider(
-                discovery,
-                client_id=provider.client_id,
-                client_secret=settings.client_secret,
-                scopes=provider.scopes,
-                algorithms=provider.accepted_algorithms,
-            ),
+            client,
             workshop,
             sessions,
             vault=Vault(settings.server_secret),
             callback=f"{url}/auth/callback",
-            rules=read_rules(provider.rules_file),
-            groups_claim=provider.groups_claim,
+            mapping=mapping,
+            renewing=renewing,
             links_handles=provider.link_handles,
+        )
+        confirming = Confirming(
+            database,
+            workshop,
+            sessions,
+            renewing,
+            discovery,
+            after=dt.timedelta(minutes=sign_in.session_recheck_minutes),
         )
         back_channel = BackChannelLogout(
             discovery,
@@ -86,4 +100,4 @@ def ways_in(settings: Settings, database: Database, workshop: Workshop, actors: 
         cli_client_id=provider.cli_client_id or None,
         cli_scopes="openid offline_access catalog:read catalog:write",
     )
-    return WaysIn(cookies_for(url), sessions, login, back_channel, bearers, access)
+    return WaysIn(cookies_for(url), sessions, confirming, login, back_channel, bearers, access)

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import random
+import time
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ import structlog
 from graphql import ExecutionResult, GraphQLError, OperationType, execute
 
 from catalog import contract as documents
+from catalog import measuring
 from catalog.access.actor import Actor
 from catalog.api.answers import error_object, field_error, internal_error, refusal_error
 from catalog.api.gate.body import GraphQLRequest
@@ -34,6 +36,7 @@ log = structlog.get_logger(__name__)
 
 _MOST_CALLERS = 1_000
 _ATTEMPTS = 4
+_OUTCOMES = {200: "answered", 429: "rate_limited", 500: "failed"}
 
 
 class Answer(msgspec.Struct):
@@ -121,6 +124,23 @@ class Door:
 
         `paid_by` names whose allowance pays for it; None for callers in this process.
         """
+        begun = time.perf_counter()
+        answer = await self._answer(request, actor, request_id, idempotency_key, paid_by)
+        if measuring.is_heard():
+            name = documents.name_of(request.query) or "other"
+            outcome = _OUTCOMES.get(answer.status, "refused")
+            measuring.count("graphql_operations", operation=name, outcome=outcome)
+            measuring.took("graphql_operation", begun, operation=name)
+        return answer
+
+    async def _answer(
+        self,
+        request: GraphQLRequest,
+        actor: Actor,
+        request_id: str,
+        idempotency_key: str | None,
+        paid_by: str | None,
+    ) -> Answer:
         try:
             prepared = self._preparations.prepare(request.query, request.operation_name)
             if isinstance(prepared, list):
@@ -143,7 +163,9 @@ class Door:
         if self._rate is not None and paid_by is not None:
             allowance = self._rate.spend(paid_by, cost)
             if allowance.is_spent:
+                measuring.count("graphql_cost_refused_objects", cost)
                 return Answer(429, _encoded(None, [_spent(allowance)], with_data=False), allowance)
+            measuring.count("graphql_cost_objects", cost)
         variables = asked.prepared.coerced(asked.request.variables)
         if isinstance(variables, list):
             return _refused(variables)
@@ -185,6 +207,8 @@ class Door:
             except Exception as error:
                 if not is_lost_race(error):
                     raise
+                measuring.count("write_lost_races")
+                measuring.count("write_retries")
                 log.info("change_tried_again", request_id=asked.request_id, attempt=attempt)
                 pause = random.uniform(0.01, 0.05)  # noqa: S311 - only so that two do not meet again
                 await asyncio.sleep(pause * attempt)
@@ -276,10 +300,12 @@ def _refused(errors: list[Any]) -> Answer:
 
 
 def _result_body(result: ExecutionResult, request_id: str) -> bytes:
-    errors = []
+    errors, bugs = [], 0
     for error in result.errors or ():
         if _is_bug(error):
-            log.error("field_failed", request_id=request_id, exc_info=error.original_error)
+            bugs += 1
+            if bugs == 1:  # one query meets the same fault in a thousand places
+                log.error("field_failed", request_id=request_id, exc_info=error.original_error)
             errors.append(internal_error(request_id, path=error.path))
         else:
             errors.append(field_error(error))

@@ -9,6 +9,7 @@ from catalog.access.actor import Actor, Via
 from catalog.api.answers import error_object, internal_error
 from catalog.api.door import Answer, Door
 from catalog.api.gate.asgi import App, Header, Receive, Scope, Send, header_value
+from catalog.api.gate.attempts import TooManyAttempts
 from catalog.api.gate.body import BadRequest, is_json_type, read_body, read_request
 from catalog.api.gate.headers import data_headers, request_id_header
 from catalog.api.gate.origin import AllowedHosts, cross_site_refused, forgery_refused
@@ -18,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 _PATHS = ("/graphql", "/graphql/")
 _LONGEST_KEY = 200
-_STATUSES = {"UNAUTHENTICATED": 401, "UNAVAILABLE": 503, "NOT_FOUND": 404}
+_STATUSES = {"UNAUTHENTICATED": 401, "UNAVAILABLE": 503, "NOT_FOUND": 404, "RATE_LIMITED": 429}
 
 
 class Identify(Protocol):
@@ -48,6 +49,8 @@ def with_graphql(
         except CatalogError as error:
             status = _STATUSES.get(error.code, 401)
             answer = _plain(status, error.code, error.message)
+            if isinstance(error, TooManyAttempts):
+                answer.allowance = error.allowance
         except Exception:
             # Only telling who asks can fail here: the door itself never raises.
             request_id = scope["state"]["request_id"]

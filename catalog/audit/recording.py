@@ -10,6 +10,7 @@ from catalog.audit.chain import canonical, digest, entry_of, plain, seal
 from catalog.audit.redaction import masked, redacted, without_secrets
 from catalog.audit.tables import AuditEvent
 from catalog.db.columns import now, rfc3339
+from catalog.db.engine import Database
 from catalog.db.ids import new_id, prefix_of
 from catalog.work import Event, Subscriber, UnitOfWork
 
@@ -22,6 +23,13 @@ _TOLD_ELSEWHERE = frozenset({"asset_id", "fields", "on_behalf_of", "reference", 
 async def listen(work: UnitOfWork, _event: Event) -> None:
     """Something happened: it is written down at the end, if it is not undone before."""
     work.at_end(write_down, is_last=True)
+
+
+async def length(database: Database) -> int:
+    """How many rows the audit has."""
+    async with database.glance() as db:
+        head = await store.head(db)
+    return head.seq if head is not None else 0
 
 
 async def write_down(work: UnitOfWork) -> None:

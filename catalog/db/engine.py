@@ -2,6 +2,7 @@
 compiled reads go (the bare driver)."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -11,8 +12,10 @@ from typing import Any
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import QueuePool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from catalog import measuring
 from catalog.db import inline
 from catalog.db.reader import PostgresReader, Reader, SqliteReader
 from catalog.errors import Invalid
@@ -94,6 +97,18 @@ class Database:
             yield session
             await session.rollback()
 
+    def connections(self) -> dict[tuple[str, str], int]:
+        """How many connections are in use and idle, by what they are for."""
+        pools = {"write": self.engine.pool}
+        if self.is_sqlite:
+            pools["read"] = self._reading.pool
+        found = dict(self.reader.connections())
+        for name, pool in pools.items():
+            if isinstance(pool, QueuePool):
+                found[name, "in_use"] = pool.checkedout()
+                found[name, "idle"] = pool.checkedin()
+        return found
+
     async def close(self) -> None:
         """Close every connection."""
         await self.reader.close()
@@ -102,8 +117,17 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncSession]:
-        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
-            yield session
+        begun, outcome = time.perf_counter(), "rolled_back"
+        try:
+            async with (
+                AsyncSession(self.engine, expire_on_commit=False) as session,
+                session.begin(),
+            ):
+                yield session
+            outcome = "committed"
+        finally:
+            measuring.count("write_transactions", outcome=outcome)
+            measuring.took("write_transaction", begun)
 
 
 def _engine(url: URL, pool_size: int, *, begin: str = "BEGIN IMMEDIATE") -> AsyncEngine:

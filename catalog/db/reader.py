@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
@@ -38,6 +38,9 @@ class Reader(Protocol):
     async def fetch(self, queries: Sequence[ReadQuery]) -> list[bytes | None]:
         """The single text value of each query in UTF-8, in order."""
 
+    def connections(self) -> Mapping[tuple[str, str], int]:
+        """How many connections are in use and idle, where they are counted."""
+
     async def close(self) -> None:
         """Give back all connections."""
 
@@ -69,6 +72,10 @@ class SqliteReader:
                 self._remember(queries)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, self._fetch_pooled, queries)
+
+    def connections(self) -> Mapping[tuple[str, str], int]:
+        """A file has no pool."""
+        return {}
 
     async def close(self) -> None:
         """Wait for running reads, then close."""
@@ -169,6 +176,13 @@ class PostgresReader:
                     for query in queries
                 ]
 
+    def connections(self) -> Mapping[tuple[str, str], int]:
+        """How many connections of the pool are in use and idle."""
+        if self._pool is None:
+            return {}
+        idle = self._pool.get_idle_size()
+        return {("read", "in_use"): self._pool.get_size() - idle, ("read", "idle"): idle}
+
     async def close(self) -> None:
         """Close the pool."""
         if self._pool is not None:
@@ -208,6 +222,10 @@ class TransactionReader:
             result = await self._connection.exec_driver_sql(query.sql, query.parameters)
             values.append(_encoded(result.scalar()))
         return values
+
+    def connections(self) -> Mapping[tuple[str, str], int]:
+        """Counted where the transaction is."""
+        return {}
 
     async def close(self) -> None:
         """Nothing to close: the transaction owns the connection."""

@@ -58,6 +58,26 @@ class Groups:
     names: tuple[str, ...] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """How the claims of somebody become roles."""
+
+    rules: tuple[Rule, ...]
+    groups_claim: str
+
+    def tells(self, claims: dict[str, Any]) -> bool:
+        """Whether the claims say all that the rules want to know."""
+        return not self.rules or self.groups_claim in claims
+
+    def wants_more(self, claims: dict[str, Any]) -> bool:
+        """Whether it is worth looking for the groups elsewhere."""
+        return not self.tells(claims) and "_claim_names" not in claims
+
+    def given(self, claims: dict[str, Any]) -> Given:
+        """What the rules give; LoginRefused where the provider left the groups out."""
+        return given_by(self.rules, groups_of(claims, self.groups_claim))
+
+
 def read_rules(path: Path | None) -> tuple[Rule, ...]:
     """The rules of a file; Invalid with what is wrong in which rule."""
     if path is None:

@@ -21,6 +21,7 @@ COOL_DOWN_SECONDS = 30.0
 """How long an unknown key waits until the provider is asked for its keys again."""
 
 _PATIENCE = 10.0
+_SHORT_PATIENCE = 3.0
 _LARGEST = 1_000_000
 
 
@@ -31,8 +32,10 @@ class Discovery:
         self.issuer = issuer
         self._clock = clock
         self._asking = asyncio.Lock()
+        self._looking = asyncio.Lock()
         self._metadata: tuple[float, dict[str, Any]] | None = None
         self._keys: tuple[float, dict[str, Any]] | None = None
+        self._there: tuple[float, dict[str, Any]] | None = None
 
     async def metadata(self) -> dict[str, Any]:
         """The discovery document, at most a day old.
@@ -75,6 +78,20 @@ class Discovery:
             self._keys = (self._clock(), {"keys": _usable(found)})
             return self._keys[1]
 
+    async def is_there(self) -> bool:
+        """Whether the provider answers at all; found out at most every half minute."""
+        async with self._looking:
+            known = _young(self._there, self._clock(), COOL_DOWN_SECONDS)
+            if known is None:
+                url = self.issuer.rstrip("/") + "/.well-known/openid-configuration"
+                try:
+                    await self._get(url, patience=_SHORT_PATIENCE)
+                    known = {"is_there": True}
+                except Unavailable:
+                    known = {"is_there": False}
+                self._there = (self._clock(), known)
+            return bool(known["is_there"])
+
     async def key_set(self, key_id: str | None) -> KeySet:
         """The provider's keys, asked for again when none of them has this id."""
         found = await self.keys()
@@ -82,9 +99,9 @@ class Discovery:
             found = await self.keys(is_unknown=True)
         return KeySet.import_key_set({"keys": found["keys"]})
 
-    async def _get(self, url: str) -> dict[str, Any]:
+    async def _get(self, url: str, *, patience: float = _PATIENCE) -> dict[str, Any]:
         try:
-            async with httpx2.AsyncClient(timeout=_PATIENCE, follow_redirects=False) as client:
+            async with httpx2.AsyncClient(timeout=patience, follow_redirects=False) as client:
                 answer = await client.get(url, headers={"accept": "application/json"})
             if answer.status_code != 200 or len(answer.content) > _LARGEST:
                 raise Unavailable(f"The OpenID provider answered {answer.status_code}.")

@@ -6,13 +6,15 @@ from typing import Any
 
 import structlog
 
+from catalog import measuring
 from catalog.access.actor import SYSTEM
 from catalog.db.changes import flush
 from catalog.db.columns import now
 from catalog.errors import CatalogError, Conflict
-from catalog.identity.claims import SOURCE, Rule, given_by, groups_of
+from catalog.identity.claims import SOURCE, Mapping
 from catalog.identity.oidc import Answered, Provider, Start, require_code
-from catalog.identity.provider_refusals import LoginRefused
+from catalog.identity.provider_refusals import LoginRefused, Unavailable
+from catalog.identity.renewing import Renewing
 from catalog.identity.secrets import Vault, digest_of, fresh, is_same
 from catalog.identity.sessions import Proof, Sessions
 from catalog.identity.store import logins as store
@@ -28,6 +30,14 @@ log = structlog.get_logger(__name__)
 ATTEMPT_SECONDS = 600
 _LONGEST_HANDLE = 63
 _LONGEST_SUBJECT = 255
+# What a provider answers to a silent login: that it has to talk to the reader, or that it cannot now.
+_ASKS = {
+    "login_required",
+    "interaction_required",
+    "consent_required",
+    "account_selection_required",
+}
+_NOT_NOW = {"temporarily_unavailable", "server_error"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +67,8 @@ class ProviderLogin:
         *,
         vault: Vault,
         callback: str,
-        rules: tuple[Rule, ...],
-        groups_claim: str,
+        mapping: Mapping,
+        renewing: Renewing,
         links_handles: bool,
     ) -> None:
         self.provider = provider
@@ -66,8 +76,8 @@ class ProviderLogin:
         self._workshop = workshop
         self._sessions = sessions
         self._callback = callback
-        self._rules = rules
-        self._groups_claim = groups_claim
+        self.mapping = mapping
+        self._renewing = renewing
         self._links_handles = links_handles
 
     @property
@@ -75,9 +85,12 @@ class ProviderLogin:
         """The issuer of the provider."""
         return self.provider.discovery.issuer
 
-    async def begin(self, next_path: str) -> Begun:
-        """A login that only the browser with this secret can finish, once, within ten minutes."""
-        start = await self.provider.begin(self._callback)
+    async def begin(self, next_path: str, *, is_silent: bool = False) -> Begun:
+        """A login that only the browser with this secret can finish, once, within ten minutes.
+
+        A silent one confirms a session without a word to the reader, or ends it.
+        """
+        start = await self.provider.begin(self._callback, is_silent=is_silent)
         secret, at = fresh(), now()
         async with self._workshop.open(SYSTEM) as work:
             await store.remove_old(work.db, at=at)
@@ -87,6 +100,7 @@ class ProviderLogin:
                 nonce=start.nonce,
                 code_verifier=start.code_verifier,
                 next_path=next_path,
+                is_silent=is_silent,
                 expires_at=at + dt.timedelta(seconds=ATTEMPT_SECONDS),
             )
             store.add(work.db, attempt)
@@ -102,25 +116,47 @@ class ProviderLogin:
         attempt = await self._take(secret)
         state = answer.get("state", "")
         if attempt is None or not is_same(state, attempt.state):
+            measuring.count("sign_ins", way="provider", outcome="refused")
             raise LoginRefused(
                 "This login was not begun in this browser, is older than ten minutes, or was"
                 " finished already. Sign in again."
             )
         await self.provider.require_issuer(answer.get("iss"))
+        if attempt.is_silent and answer.get("error") in _NOT_NOW:
+            raise Unavailable("The OpenID provider does not answer; try again soon.")
+        way, outcome = "silent" if attempt.is_silent else "provider", "failed"
+        try:
+            handle, proof = await self._proved(answer, attempt)
+            made = await self._sessions.establish(handle, replaces=replaces, proof=proof)
+            outcome = "signed_in"
+        except LoginRefused:
+            outcome = "refused"
+            if attempt.is_silent:
+                await self._sessions.end(replaces)
+            raise
+        finally:
+            measuring.count("sign_ins", way=way, outcome=outcome)
+        return Done(made, attempt.next_path)
+
+    async def _proved(self, answer: dict[str, str], attempt: LoginAttempt) -> tuple[str, Proof]:
+        """Who the provider says it is, with what the rules give now, and how it was proved."""
+        if attempt.is_silent and answer.get("error") in _ASKS:
+            raise LoginRefused("Your organisation asks you to sign in again.")
         code = require_code(answer.get("code"), answer.get("error"))
         start = Start("", attempt.state, attempt.nonce, attempt.code_verifier)
         answered = await self.provider.finish(code, redirect_uri=self._callback, start=start)
-        claims = await self._all_claims(answered)
-        handle = await self._person(answered, claims)
+        assert answered.subject is not None, "a login without a subject is refused"
+        claims = await self._all_claims(answered, answered.subject)
+        handle = await self._person(answered.subject, claims)
         session = answered.claims.get("sid")
         proof = Proof(
             self.issuer,
             answered.subject,
             session if isinstance(session, str) else None,
-            self.vault.seal(answered.id_token),
+            self.vault.seal(answered.id_token) if answered.id_token else None,
+            self._renewing.sealed(answered),
         )
-        made = await self._sessions.establish(handle, replaces=replaces, proof=proof)
-        return Done(made, attempt.next_path)
+        return handle, proof
 
     async def _take(self, secret: str | None) -> LoginAttempt | None:
         if not secret:
@@ -128,22 +164,26 @@ class ProviderLogin:
         async with self._workshop.open(SYSTEM) as work:
             return await store.take_attempt(work.db, digest_of(secret), at=now())
 
-    async def _all_claims(self, answered: Answered) -> dict[str, Any]:
+    async def _all_claims(self, answered: Answered, subject: str) -> dict[str, Any]:
         """The claims of the ID token, with those of userinfo where the groups are only there."""
-        claims = answered.claims
-        if not self._rules or self._groups_claim in claims or "_claim_names" in claims:
+        claims, access = answered.claims, answered.access_token
+        if not access or not self.mapping.wants_more(claims):
             return claims
-        return {**await self.provider.claims_of(answered), **claims}
-
-    async def _person(self, answered: Answered, claims: dict[str, Any]) -> str:
-        if len(answered.subject) > _LONGEST_SUBJECT:
-            raise LoginRefused("The provider sent a subject that is no identifier.")
-        given = given_by(self._rules, groups_of(claims, self._groups_claim))
         try:
-            return await self._settle(answered.subject, claims, given)
+            found = await self.provider.userinfo_of(access, subject)
+        except Unavailable:
+            found = None
+        return {**(found or {}), **claims}
+
+    async def _person(self, subject: str, claims: dict[str, Any]) -> str:
+        if len(subject) > _LONGEST_SUBJECT:
+            raise LoginRefused("The provider sent a subject that is no identifier.")
+        given = self.mapping.given(claims)
+        try:
+            return await self._settle(subject, claims, given)
         except Conflict:
             # Two first logins at once: the second finds what the first made.
-            return await self._settle(answered.subject, claims, given)
+            return await self._settle(subject, claims, given)
 
     async def _settle(self, subject: str, claims: dict[str, Any], given: Given) -> str:
         async with self._workshop.open(SYSTEM) as work:

@@ -17,10 +17,12 @@ from joserfc.errors import JoseError
 
 from catalog.errors import Invalid
 from catalog.identity.discovery import Discovery
-from catalog.identity.provider_refusals import LoginRefused, Unavailable
+from catalog.identity.provider_refusals import LoginRefused, SignedOut, Unavailable
 from catalog.identity.secrets import fresh, is_same
 
 LEEWAY_SECONDS = 30
+# Long: an answer that nobody waits for any more may have used up the refresh token.
+_REFRESH_SECONDS = 30.0
 _AGAIN = "Start again from the catalog; if it stays, tell its operators."
 
 
@@ -36,12 +38,16 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What the provider said of somebody; `claims` are of the ID token."""
+    """What the provider said of somebody; `claims` are of the ID token.
 
-    subject: str
+    When it is asked again later it may leave the ID token out, and then says nothing of a subject.
+    """
+
+    subject: str | None
     claims: dict[str, Any]
-    id_token: str
+    id_token: str | None
     access_token: str | None
+    refresh_token: str | None
 
 
 class Provider(AsyncOAuth2Mixin, AsyncOpenIDMixin, BaseApp):  # type: ignore[misc]  # untyped
@@ -73,11 +79,18 @@ class Provider(AsyncOAuth2Mixin, AsyncOpenIDMixin, BaseApp):  # type: ignore[mis
         self.discovery = discovery
         self.algorithms = algorithms
 
-    async def begin(self, redirect_uri: str) -> Start:
-        """A fresh login with its state, nonce and PKCE verifier."""
+    async def begin(self, redirect_uri: str, *, is_silent: bool = False) -> Start:
+        """A fresh login with its state, nonce and PKCE verifier.
+
+        A silent one shows nothing: the provider answers at once, if only that it would have to ask.
+        """
         state, nonce, verifier = fresh(), fresh(), fresh()
         made = await self.create_authorization_url(
-            redirect_uri, state=state, nonce=nonce, code_verifier=verifier
+            redirect_uri,
+            state=state,
+            nonce=nonce,
+            code_verifier=verifier,
+            **({"prompt": "none"} if is_silent else {}),
         )
         url = str(made["url"])
         assert "code_challenge=" in url, "PKCE is never left out"
@@ -96,35 +109,60 @@ class Provider(AsyncOAuth2Mixin, AsyncOpenIDMixin, BaseApp):  # type: ignore[mis
             ) from error
         except (httpx2.HTTPError, ValueError) as error:
             raise Unavailable("The OpenID provider does not answer; try again soon.") from error
-        try:
-            claims = await self.parse_id_token(token, start.nonce, leeway=LEEWAY_SECONDS)
-        except (JoseError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise LoginRefused(f"The ID token of the provider does not hold. {_AGAIN}") from error
+        claims = await self._claims(token, nonce=start.nonce)
         if not claims or not isinstance(claims.get("sub"), str) or not claims["sub"]:
             raise LoginRefused(f"The provider sent no ID token. {_AGAIN}")
         given = claims.get("nonce")
         if not isinstance(given, str) or not is_same(given, start.nonce):
             raise LoginRefused(f"The ID token belongs to another login. {_AGAIN}")
-        access = token.get("access_token")
-        return Answered(claims["sub"], dict(claims), token["id_token"], access)
+        return _answered(token, claims)
 
-    async def claims_of(self, answered: Answered) -> dict[str, Any]:
-        """What the userinfo endpoint adds to the ID token; nothing where there is none."""
+    async def refresh(self, refresh_token: str) -> Answered:
+        """What the provider says now of whoever a refresh token was given to.
+
+        Raises SignedOut when it says that this login is over, Unavailable when it says nothing.
+        """
+        metadata = await self.load_server_metadata()
+        try:
+            async with self._get_oauth_client(**metadata) as client:
+                client.scope = None  # those that were granted, whatever was asked for
+                token = await client.refresh_token(
+                    metadata["token_endpoint"],
+                    refresh_token=refresh_token,
+                    timeout=_REFRESH_SECONDS,
+                )
+        except OAuthError as error:
+            if error.error == "invalid_grant":
+                raise SignedOut("The OpenID provider has ended this login.") from error
+            raise Unavailable("The OpenID provider does not renew logins.") from error
+        except (httpx2.HTTPError, ValueError, KeyError) as error:
+            raise Unavailable("The OpenID provider does not answer; try again soon.") from error
+        try:
+            return _answered(token, await self._claims(token, nonce=None))
+        except LoginRefused as error:
+            raise Unavailable(error.message) from error
+
+    async def userinfo_of(self, access_token: str, subject: str) -> dict[str, Any] | None:
+        """What the userinfo endpoint says of a subject; None where it says nothing of it.
+
+        Raises Unavailable when the endpoint does not answer.
+        """
         metadata = await self.load_server_metadata()
         url = metadata.get("userinfo_endpoint")
-        if not url or not answered.access_token:
-            return {}
+        if not url:
+            return None
         try:
             async with httpx2.AsyncClient(timeout=10.0, follow_redirects=False) as client:
-                answer = await client.get(
-                    url, headers={"authorization": f"Bearer {answered.access_token}"}
-                )
-            found = answer.json() if answer.status_code == 200 else {}
-        except (httpx2.HTTPError, ValueError):
-            return {}
+                answer = await client.get(url, headers={"authorization": f"Bearer {access_token}"})
+            if 400 <= answer.status_code < 500 and answer.status_code != 429:
+                return None
+            if answer.status_code != 200:
+                raise Unavailable(f"The OpenID provider answered {answer.status_code}.")
+            found = answer.json()
+        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
+            raise Unavailable("The OpenID provider does not answer; try again soon.") from error
         # Of somebody else it says nothing about this one (OpenID Connect Core 5.3.2).
-        is_same_person = isinstance(found, dict) and found.get("sub") == answered.subject
-        return found if is_same_person else {}
+        return found if isinstance(found, dict) and found.get("sub") == subject else None
 
     async def logout_url(self, *, id_token: str | None, back: str) -> str | None:
         """Where to sign out at the provider too; None where it has no such place."""
@@ -145,6 +183,13 @@ class Provider(AsyncOAuth2Mixin, AsyncOpenIDMixin, BaseApp):  # type: ignore[mis
         if given is None or not is_same(given, self.discovery.issuer):
             raise LoginRefused(f"The answer came from another provider. {_AGAIN}")
 
+    async def _claims(self, token: Any, *, nonce: str | None) -> Any:
+        """The claims of the ID token in an answer, checked; None where it has none."""
+        try:
+            return await self.parse_id_token(token, nonce, leeway=LEEWAY_SECONDS)
+        except (JoseError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise LoginRefused(f"The ID token of the provider does not hold. {_AGAIN}") from error
+
     async def load_server_metadata(self) -> dict[str, Any]:
         """The discovery document with our own list of signatures, whatever the provider lists."""
         metadata = await self.discovery.metadata()
@@ -157,6 +202,17 @@ class Provider(AsyncOAuth2Mixin, AsyncOpenIDMixin, BaseApp):  # type: ignore[mis
     async def fetch_jwk_set(self, force: bool = False) -> dict[str, Any]:  # noqa: FBT001,FBT002 - Authlib's
         """The keys from our own cache."""
         return await self.discovery.keys(is_unknown=force)
+
+
+def _answered(token: Any, claims: Any) -> Answered:
+    subject = claims.get("sub") if claims else None
+    return Answered(
+        subject if isinstance(subject, str) else None,
+        dict(claims or {}),
+        token.get("id_token"),
+        token.get("access_token"),
+        token.get("refresh_token"),
+    )
 
 
 def require_code(code: str | None, error: str | None) -> str:

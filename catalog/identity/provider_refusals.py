@@ -9,6 +9,12 @@ class Unavailable(CatalogError):
     code = "UNAVAILABLE"
 
 
+class SignedOut(CatalogError):
+    """The provider says that a login is over: it ends here too."""
+
+    code = "SIGNED_OUT"
+
+
 class LoginRefused(CatalogError):
     """A login that ends here; the sentence is shown to whoever tried."""
 

@@ -10,3 +10,7 @@ class Unauthenticated(CatalogError):
     """
 
     code = "UNAUTHENTICATED"
+
+
+class Unconfirmed(Unauthenticated):
+    """The session counts again once the browser has gone by the provider, which takes no word."""

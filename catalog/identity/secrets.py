@@ -1,5 +1,6 @@
 """Random texts that prove something, what is kept of them, and what is kept sealed."""
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -19,6 +20,12 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def derived(secret: str, use: str) -> str:
+    """A text that only this secret gives, for a use of its own; it tells nothing of the secret."""
+    made = hmac.digest(secret.encode("utf-8", "surrogatepass"), use.encode(), "sha256")
+    return base64.urlsafe_b64encode(made).decode().rstrip("=")
+
+
 def is_same(given: str, expected: str) -> bool:
     """Whether two texts are equal, told in a time that does not depend on where they differ."""
     return hmac.compare_digest(
@@ -29,9 +36,9 @@ def is_same(given: str, expected: str) -> bool:
 class Vault:
     """Keeps texts sealed under the secret of the server; keeps nothing when it has none."""
 
-    def __init__(self, secret: str) -> None:
-        # A key of its own for this one use, whatever else the secret may serve for.
-        key = hmac.digest(secret.encode(), b"reuse-catalog id token v1", "sha256")
+    def __init__(self, secret: str, use: str = "id token") -> None:
+        # A key of its own for each use, whatever else the secret may serve for.
+        key = hmac.digest(secret.encode(), f"reuse-catalog {use} v1".encode(), "sha256")
         self._key = OctKey.import_key(key) if secret else None
 
     def seal(self, text: str) -> str | None:

@@ -16,7 +16,7 @@ from catalog.db.engine import Database
 from catalog.db.ids import new_id
 from catalog.errors import NotFound
 from catalog.identity.provider_refusals import LoginRefused
-from catalog.identity.secrets import digest_of, fresh
+from catalog.identity.secrets import derived, digest_of, fresh
 from catalog.identity.store import sessions as store
 from catalog.identity.store.sessions import Held
 from catalog.identity.tables import Session
@@ -38,12 +38,14 @@ class Lifetime:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What an OpenID provider said of whoever signed in; `id_token` is sealed."""
+    """What an OpenID provider said of whoever signed in; `id_token` is sealed, and so is `renewal`,
+    what to ask it with again."""
 
     issuer: str
     subject: str
     session: str | None
     id_token: str | None
+    renewal: str | None = None
 
 
 class Sessions:
@@ -65,20 +67,20 @@ class Sessions:
     async def find(self, secret: str) -> Held | None:
         """The session with this secret, if it holds at this moment."""
         at = now()
-        async with self._database.glance() as db:
-            held = await store.held(
-                db,
-                digest_of(secret),
-                at=at,
-                idle_since=at - self.lifetime.idle,
-                issuer=self._issuer,
-            )
+        held = await self._held(digest_of(secret), at)
+        if held is not None:
+            # Only the browser has what the token of its forms is made of.
+            held = replace(held, csrf=derived(secret, "csrf"))
         if held is not None and at - held.seen_at >= _SEEN_EVERY:
             # Nobody waits for it: a long change may hold the database.
             task = asyncio.create_task(self._touch(held.digest))
             self._touches.add(task)
             task.add_done_callback(self._touches.discard)
         return held
+
+    async def again(self, held: Held) -> Held | None:
+        """The session as it is now, if it still holds."""
+        return await self._held(held.digest, now())
 
     async def establish(
         self, handle: str, *, replaces: str | None = None, proof: Proof | None = None
@@ -105,11 +107,12 @@ class Sessions:
                     digest=digest_of(secret),
                     id=session_id,
                     person_id=person_id,
-                    csrf=fresh(),
                     issuer=self._issuer,
                     subject=proof.subject if proof else None,
                     provider_session=proof.session if proof else None,
                     id_token=proof.id_token if proof else None,
+                    renewal=proof.renewal if proof else None,
+                    confirmed_at=at if proof else None,
                     created_at=at,
                     seen_at=at,
                     expires_at=at + self.lifetime.longest,
@@ -127,6 +130,12 @@ class Sessions:
         async with self._workshop.open(actor) as work:
             if await store.remove(work.db, held.digest):
                 await work.record("session.closed", held.id, person=held.handle)
+
+    async def end(self, secret: str | None) -> None:
+        """End the session with this secret, if there is one."""
+        held = await self.find(secret) if secret else None
+        if held is not None:
+            await self.close(held)
 
     async def act_as(self, held: Held, handle: str | None) -> None:
         """See with the eyes of somebody else, on a development server; None for one's own.
@@ -147,6 +156,11 @@ class Sessions:
     async def settle(self) -> None:
         """Wait until every session that was seen is written down as seen."""
         await asyncio.gather(*self._touches)
+
+    async def _held(self, digest: str, at: dt.datetime) -> Held | None:
+        idle_since = at - self.lifetime.idle
+        async with self._database.glance() as db:
+            return await store.held(db, digest, at=at, idle_since=idle_since, issuer=self._issuer)
 
     async def _touch(self, digest: str) -> None:
         at = now()

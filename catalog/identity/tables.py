@@ -8,7 +8,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import Column, Text, UniqueConstraint
+from sqlalchemy import Column, Text, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from catalog.db.columns import Document, Sortable
@@ -37,12 +37,15 @@ class LoginAttempt(SQLModel, table=True):
     nonce: str
     code_verifier: str
     next_path: str
+    is_silent: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     expires_at: dt.datetime = moment()
 
 
 class Session(SQLModel, table=True):
     """A browser that is signed in. `id_token` is what the provider wants back at logout.
 
+    `confirmed_at` is when the provider last said who this is, `renewal` what to ask it with again
+    (sealed), `asked_at` when that was last tried, and until `asking_until` somebody is trying it.
     `acting_as_id` is a development server's: the sample person whose eyes are borrowed.
     """
 
@@ -52,11 +55,14 @@ class Session(SQLModel, table=True):
     id: str = Field(unique=True, max_length=40)
     person_id: str = Field(foreign_key="person.id", index=True)
     acting_as_id: str | None = Field(default=None, foreign_key="person.id")
-    csrf: str
     issuer: str | None = None
     subject: str | None = None
     provider_session: str | None = Field(default=None, index=True)
     id_token: str | None = Field(default=None, sa_type=Text)
+    renewal: str | None = Field(default=None, sa_type=Text)
+    confirmed_at: dt.datetime | None = moment(nullable=True)
+    asked_at: dt.datetime | None = moment(nullable=True)
+    asking_until: dt.datetime | None = moment(nullable=True)
     created_at: dt.datetime = moment()
     seen_at: dt.datetime = moment()
     expires_at: dt.datetime = moment()

@@ -18,6 +18,7 @@ _NOUNS = frozenset(
     {"domain", "team", "person", "member", "role", "ownership", "asset", "service-account"}
 )
 _MOST = 10_000
+_Key = str | tuple[str, str] | Account
 
 
 class Actors:
@@ -29,20 +30,22 @@ class Actors:
     def __init__(self, database: Database, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._database = database
         self._clock = clock
-        self._kept: dict[str | Account, tuple[float, Actor]] = {}
-        self._loading: dict[str | Account, asyncio.Task[Actor]] = {}
+        self._kept: dict[_Key, tuple[float, Actor]] = {}
+        self._loading: dict[_Key, asyncio.Task[Actor]] = {}
 
-    async def by_handle(self, handle: str) -> Actor:
-        """The actor of this handle with its rights of now; NotFound for an unknown handle."""
-        return await self._actor(handle, partial(load_actor, handle=handle))
+    async def by_handle(self, handle: str, *, without: str | None = None) -> Actor:
+        """The actor of this handle with its rights of now; NotFound for an unknown handle.
+
+        `without` what this source gave, such as an identity provider that confirms it no more.
+        """
+        key = handle if without is None else (handle, without)
+        return await self._actor(key, partial(load_actor, handle=handle, without=without))
 
     async def of_account(self, account: Account) -> Actor:
         """The actor of this service account with its rights of now."""
         return await self._actor(account, partial(load_account, account=account))
 
-    async def _actor(
-        self, key: str | Account, load: Callable[[Session], Awaitable[Actor]]
-    ) -> Actor:
+    async def _actor(self, key: _Key, load: Callable[[Session], Awaitable[Actor]]) -> Actor:
         kept = self._kept.get(key)
         if kept is not None and self._clock() - kept[0] < KEPT_SECONDS:
             return kept[1]
@@ -52,7 +55,7 @@ class Actors:
             loading = self._loading[key] = asyncio.create_task(self._load(key, load))
         return await asyncio.shield(loading)
 
-    async def _load(self, key: str | Account, load: Callable[[Session], Awaitable[Actor]]) -> Actor:
+    async def _load(self, key: _Key, load: Callable[[Session], Awaitable[Actor]]) -> Actor:
         asked_at = self._clock()
         try:
             async with self._database.glance() as session:
@@ -66,7 +69,7 @@ class Actors:
             if self._is_current(key):
                 del self._loading[key]
 
-    def _is_current(self, key: str | Account) -> bool:
+    def _is_current(self, key: _Key) -> bool:
         """Whether nothing has changed since the look-up that runs began."""
         return self._loading.get(key) is asyncio.current_task()
 

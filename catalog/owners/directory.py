@@ -12,12 +12,13 @@ from catalog.owners.store import rows as store
 from catalog.owners.tables import Person
 
 
-async def load_actor(session: Session, handle: str) -> Actor:
+async def load_actor(session: Session, handle: str, *, without: str | None = None) -> Actor:
     """The actor with this handle and everything it holds at this moment.
 
     A role in a team holds in all teams below it; a role in a domain holds in the domain's own
     teams. The actor belongs to the domains of these teams and to those it has a role in. Whoever
-    has left is nobody: sees nothing and may do nothing. Raises NotFound for an unknown handle.
+    has left is nobody: sees nothing and may do nothing. What the source `without` gave does not
+    count. Raises NotFound for an unknown handle.
     """
     person = await store.person_by_handle(session, handle)
     if person is None:
@@ -31,7 +32,7 @@ async def load_actor(session: Session, handle: str) -> Actor:
             person_id=person.id,
             handle=person.handle,
         ),
-        await store.held_by(session, person.id, now()),
+        await store.held_by(session, person.id, now(), without=without),
     )
 
 

@@ -31,7 +31,10 @@ async def replace_given(work: UnitOfWork, person_id: str, given: Given, *, sourc
     Where somebody of the catalog made the person a member, that membership stands.
     """
     unknown: set[str] = set()
-    await _replace_memberships(work, person_id, given, source, unknown)
+    # Locked: two sessions of one person may be told at once.
+    person = await store.person(work.db, person_id)
+    assert person is not None
+    await _replace_memberships(work, person, given, source, unknown)
     await _replace_roles(work, person_id, given, source, unknown)
     await work.db.flush()
     return unknown
@@ -54,8 +57,9 @@ async def person_of_handle(work: UnitOfWork, handle: str) -> Person | None:
 
 
 async def _replace_memberships(
-    work: UnitOfWork, person_id: str, given: Given, source: str, unknown: set[str]
+    work: UnitOfWork, person: Person, given: Given, source: str, unknown: set[str]
 ) -> None:
+    person_id = person.id
     held = {m.team_id: m for m in await store.memberships(work.db, person_id)}
     wanted: dict[str, tuple[Team, Role]] = {}
     for slug, role in given.teams.items():
@@ -64,8 +68,6 @@ async def _replace_memberships(
             unknown.add(f"team {slug}")
         else:
             wanted[team.id] = (team, role)
-    person = await work.db.get(Person, person_id)
-    assert person is not None
     for team_id, membership in held.items():
         if membership.source == source and team_id not in wanted:
             await store.remove_member(work.db, membership)

@@ -12,7 +12,7 @@ from litestar.types import ExceptionHandlersMap
 from catalog.api.gate.asgi import Scope
 from catalog.api.handler import challenge
 from catalog.portal import links
-from catalog.portal.guards import Stranger
+from catalog.portal.guards import Stranger, Unconfirmed
 from catalog.portal.render import Asked, PageRefusal, page, viewer
 
 _LOG = structlog.get_logger("catalog.portal")
@@ -49,11 +49,13 @@ def show_error(request: Asked, error: Exception) -> Response[Any]:
     if status not in _SENTENCES:
         status = 400 if 400 <= status < 500 else 500
     if isinstance(error, Stranger) and status == 401 and _is_reader(request):
-        there = links.with_query("/auth/sign-in", [("next", _here(request))])
+        way = "/auth/renew" if isinstance(error, Unconfirmed) else "/auth/sign-in"
+        there = links.with_query(way, [("next", _here(request))])
         return Redirect(there, status_code=303, headers={"Cache-Control": "no-store"})
     title, advice = _SENTENCES[status]
     number = str(getattr(request.state, "request_id", "") or "")
     said = error.detail.rstrip(".") if isinstance(error, PageRefusal) and status < 500 else ""
+    told = (error.headers or {}) if isinstance(error, PageRefusal) else {}
     if status >= 500 and not _is_reader_gone(error):
         _LOG.error("request failed", request_id=number, path=request.url.path, exc_info=error)
     if not _wants_page(request):
@@ -62,11 +64,13 @@ def show_error(request: Asked, error: Exception) -> Response[Any]:
             "message": f"{said or title}.",
             "extensions": {"code": code, "requestId": number},
         }
-        headers = {"WWW-Authenticate": _challenge(request)} if status == 401 else {}
+        headers = dict(told)
+        if status == 401:
+            headers["WWW-Authenticate"] = _challenge(request)
         return Response(
             {"errors": [problem]}, status_code=status, media_type=MediaType.JSON, headers=headers
         )
-    return page(
+    shown = page(
         request,
         "error.html",
         status_code=status,
@@ -77,6 +81,8 @@ def show_error(request: Asked, error: Exception) -> Response[Any]:
         said=said,
         request_id=number if status >= 500 else "",
     )
+    shown.headers.update(told)
+    return shown
 
 
 def _is_reader_gone(error: Exception) -> bool:

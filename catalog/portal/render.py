@@ -54,6 +54,9 @@ async def answer(request: Asked, operation: str, **variables: object) -> dict[st
     return reply.data or {}
 
 
+_WITH_CODES = ("/auth/callback", "/auth/development")
+
+
 def page(
     request: Asked,
     template: str,
@@ -68,7 +71,7 @@ def page(
     theme = request.cookies.get(THEME_COOKIE)
     filled = {
         "viewer": None,
-        "here": links.with_query(request.url.path, request.query_params.multi_items()),
+        "here": _here(request),
         **context,
         "csrf": getattr(getattr(request.state, "session", None), "csrf", ""),
         "theme": theme if theme in THEMES else "",
@@ -76,6 +79,14 @@ def page(
     }
     html = _ENVIRONMENT.get_template(template).render(filled)
     return Response(html, status_code=status_code, media_type=MediaType.HTML, headers=HEADERS)
+
+
+def _here(request: Asked) -> str:
+    """Where the page is found; an address that carries a code is no page to come back to."""
+    path = request.url.path
+    if path in _WITH_CODES:
+        return "/"
+    return links.with_query(path, request.query_params.multi_items())
 
 
 def viewer(request: Asked) -> dict[str, Any] | None:

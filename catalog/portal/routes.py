@@ -58,6 +58,7 @@ def portal_routes() -> list[ControllerRouterHandler]:
         signing_in.sign_in,
         signing_in.sign_in_development,
         signing_in.login,
+        signing_in.renew,
         signing_in.callback,
         signing_in.logout,
         signing_in.back_channel_logout,

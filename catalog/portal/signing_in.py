@@ -9,6 +9,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body
 from litestar.response import Redirect
 
+from catalog import measuring
 from catalog.access.actor import SYSTEM
 from catalog.api.gate.asgi import Scope
 from catalog.api.gate.cookies import Cookies, cookie
@@ -19,6 +20,7 @@ from catalog.identity.logout import BackChannelLogout
 from catalog.identity.provider_refusals import LoginRefused, Unavailable
 from catalog.identity.sessions import Sessions
 from catalog.portal import links
+from catalog.portal.guards import session_of
 from catalog.portal.methods import get
 from catalog.portal.render import Asked, Page, PageRefusal, missing, page, viewer
 
@@ -46,18 +48,37 @@ async def sign_in_development(request: Asked) -> Response[str] | Redirect:
         async with state.workshop.open(SYSTEM, request_id=_number(request)) as work:
             await use_development_code(work, request.query_params.get("code", ""))
     except Invalid as error:
+        measuring.count("sign_ins", way="link", outcome="refused")
         return _sign_in_page(request, "/", said=error.message, status_code=403)
     secret = await state.sessions.establish(await state.usual_person())
+    measuring.count("sign_ins", way="link", outcome="signed_in")
     return Redirect("/", status_code=303, cookies=[session_cookie(request, secret)])
 
 
 @get_only("/auth/login", opt=_PUBLIC)
 async def login(request: Asked) -> Response[str] | Redirect:
     """Sends the browser to the OpenID provider."""
+    return await _to_provider(request)
+
+
+@get_only("/auth/renew", opt=_PUBLIC)
+async def renew(request: Asked) -> Response[str] | Redirect:
+    """Sends the browser by the OpenID provider and back, without a word to the reader.
+
+    Only for a session that needs it: else another site could have it ended.
+    """
+    _provider(request)
+    is_needed = hasattr(request.state, "unconfirmed") or getattr(request.state, "is_due", False)
+    if not is_needed:
+        return Redirect(links.inside(request.query_params.get("next")), status_code=303)
+    return await _to_provider(request, is_silent=True)
+
+
+async def _to_provider(request: Asked, *, is_silent: bool = False) -> Response[str] | Redirect:
     way = _provider(request)
     back = links.inside(request.query_params.get("next"))
     try:
-        begun = await way.begin(back)
+        begun = await way.begin(back, is_silent=is_silent)
     except Unavailable as error:
         return _sign_in_page(request, back, said=error.message, status_code=503)
     cookies: Cookies = request.app.state.cookies
@@ -102,13 +123,13 @@ async def callback(request: Asked) -> Response[str] | Redirect:
     )
 
 
-@post("/auth/logout")
+@post("/auth/logout", opt=_PUBLIC)
 async def logout(request: Asked) -> Response[str] | Redirect:
     """Ends the session, and leads on to the provider to end the one there.
 
     Not by a redirect: browsers hold those to where a form may go.
     """
-    held = getattr(request.state, "session", None)
+    held = session_of(request.state)
     if held is None:
         return Redirect("/auth/sign-in", status_code=303)
     state = request.app.state

@@ -112,6 +112,7 @@ def running(idp: Idp, database_url: str, folder: Path, **settings: str) -> Itera
         "CATALOG_OIDC_LINK_HANDLES": "true",
         "CATALOG_SECRET_FILE": str(folder / "secret"),
         "CATALOG_API_AUDIENCE": AUDIENCE,
+        "CATALOG_FAILURES_PER_MINUTE": "0",  # tests fail on purpose, all from one address
         **settings,
     }
     log = folder / "catalog.log"

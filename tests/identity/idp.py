@@ -98,8 +98,15 @@ class Idp:
         """These are the people from now on."""
         (self.folder / "people.json").write_text(json.dumps(people))
 
-    def start(self, *, keys: str = "first", conform: bool = False) -> None:
-        """Start with these keys, the first of which signs."""
+    def start(
+        self,
+        *,
+        keys: str = "first",
+        conform: bool = False,
+        refreshes: bool = True,
+        access_seconds: int = 600,
+    ) -> None:
+        """Start with these keys, the first of which signs; it forgets all that it knew before."""
         packages = installed()
         shutil.copy(HERE / "idp.mjs", packages)
         environment = {
@@ -109,12 +116,19 @@ class Idp:
             "CATALOG": self.catalog,
             "AUDIENCE": AUDIENCE,
             "CONFORM": "1" if conform else "0",
+            "GRANTS": "authorization_code" + (",refresh_token" if refreshes else ""),
+            "ACCESS_SECONDS": str(access_seconds),
         }
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [NODE, packages / "idp.mjs"], env=environment, stdout=log, stderr=log
             )
         wait_for(f"{self.issuer}/.well-known/openid-configuration")
+
+    def refreshed(self) -> int:
+        """How many times it has taken a refresh token."""
+        told = self.folder / "grants"
+        return told.read_text().split().count("refresh_token") if told.exists() else 0
 
     def stop(self) -> None:
         """Stop it."""

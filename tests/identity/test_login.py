@@ -155,7 +155,7 @@ def test_the_table_of_sessions_lets_nobody_in(service: Service) -> None:
     browser = Browser()
     browser.sign_in(service.url, "sub-nia")
     secret = str(browser.session_cookie())
-    found = rows(service.database_url, "SELECT digest, id, csrf, id_token FROM session")
+    found = rows(service.database_url, "SELECT digest, id, renewal, id_token FROM session")
 
     assert all(secret not in str(row) for row in found)
     assert all(not signed_in(service, str(value)) for row in found[-5:] for value in row[:2])

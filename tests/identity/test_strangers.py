@@ -25,6 +25,8 @@ PUBLIC = {
     "/auth/callback",
     "/auth/development",
     "/auth/login",
+    "/auth/logout",
+    "/auth/renew",
     "/auth/sign-in",
     "/livez",
     "/readyz",

@@ -3,6 +3,8 @@
 import re
 import secrets
 
+import structlog
+
 from catalog.api.gate.asgi import App, Header, Message, Receive, Scope, Send, header_values
 
 PAGE_POLICY = (
@@ -69,7 +71,9 @@ class RequestId:
                 message["headers"] = [*kept, header]
             await send(message)
 
-        await self.app(scope, receive, send_with_id)
+        # Every line that is logged on the way carries it, whoever writes it.
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            await self.app(scope, receive, send_with_id)
 
 
 def request_id_header(scope: Scope) -> Header:

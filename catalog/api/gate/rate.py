@@ -57,18 +57,30 @@ class RateLimit:
 
         What costs more than a whole bucket is let through when the bucket is full, and empties it.
         """
-        at = self._clock()
-        held, seen = self._buckets.pop(caller, (float(self._limit), at))
-        held = min(self._limit, held + (at - seen) * self._speed)
+        at, held = self._held(caller)
         needed = min(cost, self._limit)
-        wait = 0
-        if held >= needed:
+        allowance = self._allowance(held, needed)
+        if not allowance.is_spent:
             held -= needed
-        else:
-            wait = max(1, math.ceil((needed - held) / self._speed))
+            allowance = self._allowance(held, 0)
+        self._buckets.pop(caller, None)
         self._buckets[caller] = (held, at)
         if len(self._buckets) > _MOST_CALLERS:
             self._buckets.popitem(last=False)
+        return allowance
+
+    def look(self, caller: str, cost: int) -> Allowance:
+        """What `spend` would say of a cost that does not fit; takes nothing."""
+        return self._allowance(self._held(caller)[1], min(cost, self._limit))
+
+    def _held(self, caller: str) -> tuple[float, float]:
+        """The present, and what the caller's bucket holds at it."""
+        at = self._clock()
+        held, seen = self._buckets.get(caller, (float(self._limit), at))
+        return at, min(self._limit, held + (at - seen) * self._speed)
+
+    def _allowance(self, held: float, needed: float) -> Allowance:
+        wait = 0 if held >= needed else max(1, math.ceil((needed - held) / self._speed))
         return Allowance(
             self._limit, int(held), math.ceil((self._limit - held) / self._speed), wait
         )

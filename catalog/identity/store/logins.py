@@ -54,6 +54,7 @@ async def take_attempt(db: Session, digest: str, *, at: dt.datetime) -> LoginAtt
             _ATTEMPT.c.nonce,
             _ATTEMPT.c.code_verifier,
             _ATTEMPT.c.next_path,
+            _ATTEMPT.c.is_silent,
             _ATTEMPT.c.expires_at,
         ),
     )

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from catalog.db.changes import Session, rows_of
 from catalog.db.rows import table_of
@@ -23,10 +23,24 @@ class Held:
     id: str
     handle: str
     acting_handle: str | None
-    csrf: str
     issuer: str | None
     id_token: str | None
     seen_at: dt.datetime
+    confirmed_at: dt.datetime | None = None
+    asked_at: dt.datetime | None = None
+    asking_until: dt.datetime | None = None
+    can_be_asked: bool = False
+    csrf: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A session that one process alone asks the provider about."""
+
+    id: str
+    person_id: str
+    subject: str | None
+    renewal: str | None
 
 
 async def held(
@@ -40,10 +54,13 @@ async def held(
             _SESSION.c.id,
             _PERSON.c.handle,
             acting.c.handle.label("acting_handle"),
-            _SESSION.c.csrf,
             _SESSION.c.issuer,
             _SESSION.c.id_token,
             _SESSION.c.seen_at,
+            _SESSION.c.confirmed_at,
+            _SESSION.c.asked_at,
+            _SESSION.c.asking_until,
+            _SESSION.c.renewal.is_not(None).label("can_be_asked"),
         )
         .join(_PERSON, _PERSON.c.id == _SESSION.c.person_id)
         .outerjoin(acting, acting.c.id == _SESSION.c.acting_as_id)
@@ -94,6 +111,43 @@ async def touch(db: Session, digest: str, *, at: dt.datetime, unless_since: dt.d
         .where(_SESSION.c.digest == digest, _SESSION.c.seen_at < unless_since)
         .values(seen_at=at)
     )
+
+
+async def take(
+    db: Session, digest: str, *, at: dt.datetime, unless_since: dt.datetime, until: dt.datetime
+) -> Taken | None:
+    """The session, for the one of many who asks about it first; None for the others.
+
+    Nobody else gets it `until` then, or before it is settled. `unless_since`: it may have been
+    confirmed by somebody faster.
+    """
+    query = (
+        update(_SESSION)
+        .where(
+            _SESSION.c.digest == digest,
+            or_(_SESSION.c.confirmed_at.is_(None), _SESSION.c.confirmed_at <= unless_since),
+            or_(_SESSION.c.asking_until.is_(None), _SESSION.c.asking_until <= at),
+        )
+        .values(asking_until=until)
+        .returning(_SESSION.c.id, _SESSION.c.person_id, _SESSION.c.subject, _SESSION.c.renewal)
+    )
+    found = await rows_of(db, query)
+    return Taken(*found[0]) if found else None
+
+
+async def keep_renewal(db: Session, digest: str, renewal: str | None) -> None:
+    """What to ask the provider with the next time; nothing when it can be asked no more."""
+    await db.exec(update(_SESSION).where(_SESSION.c.digest == digest).values(renewal=renewal))
+
+
+async def settle(
+    db: Session, digest: str, *, at: dt.datetime, confirmed_at: dt.datetime | None
+) -> None:
+    """The provider was asked; `confirmed_at` is None when it said nothing."""
+    values: dict[str, Any] = {"asked_at": at, "asking_until": None}
+    if confirmed_at is not None:
+        values["confirmed_at"] = confirmed_at
+    await db.exec(update(_SESSION).where(_SESSION.c.digest == digest).values(**values))
 
 
 async def act_as(db: Session, digest: str, person_id: str | None) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
+    Column,
+    ColumnElement,
     Select,
     column,
     delete,
@@ -16,6 +18,7 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    true,
     union,
     union_all,
 )
@@ -165,36 +168,42 @@ def add(db: Session, *rows: MutableRow | Membership | RoleGrant) -> None:
     db.add_all(rows)
 
 
-async def held_by(db: Session, person_id: str, at: dt.datetime) -> list[Held]:
+async def held_by(
+    db: Session, person_id: str, at: dt.datetime, *, without: str | None = None
+) -> list[Held]:
     """Everything a person holds, with what the team tree and domain grants pass on.
 
     Grants on single assets are those to the person and to a team it has a role in, as far as they
-    have not expired `at` that moment.
+    have not expired `at` that moment. Roles from the source `without` are left out.
     """
     outside = select(literal("domain"), _GRANT.c.domain_id, _GRANT.c.role, null()).where(
-        _GRANT.c.person_id == person_id
+        _GRANT.c.person_id == person_id, _not_from(_GRANT.c.source, without)
     )
     assets = (
         select(literal("asset"), _OWNERSHIP.c.asset_id, null(), null())
         .where(_OWNERSHIP.c.person_id == person_id)
         .distinct()
     )
-    held = roles_in_teams(person_id)
+    held = roles_in_teams(person_id, without=without)
     granted = granted_on(held, person_id=person_id, at=at)
     return await _held(db, [*_in_teams(held), outside, assets, granted])
 
 
-def roles_in_teams(person_id: str) -> CTE:
+def roles_in_teams(person_id: str, *, without: str | None = None) -> CTE:
     """Roles in teams: those given, those from above, and those from a grant in the domain."""
     given = select(_MEMBERSHIP.c.team_id, _MEMBERSHIP.c.role).where(
-        _MEMBERSHIP.c.person_id == person_id
+        _MEMBERSHIP.c.person_id == person_id, _not_from(_MEMBERSHIP.c.source, without)
     )
     from_domain = (
         select(_TEAM.c.id, _GRANT.c.role)
         .join_from(_TEAM, _GRANT, _TEAM.c.domain_id == _GRANT.c.domain_id)
-        .where(_GRANT.c.person_id == person_id)
+        .where(_GRANT.c.person_id == person_id, _not_from(_GRANT.c.source, without))
     )
     return _with_below(given, from_domain)
+
+
+def _not_from(source: Column[Any], without: str | None) -> ColumnElement[bool]:
+    return true() if without is None else or_(source.is_(None), source != without)
 
 
 async def held_by_account(

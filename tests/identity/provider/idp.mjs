@@ -1,10 +1,10 @@
 // A certified OpenID provider with what the tests need: three clients, people from a file, keys by
 // name, access tokens as RFC 9068 has them, logout by the back channel.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { exportJWK, generateKeyPair } from "jose";
 import { Provider } from "oidc-provider";
 
-const { PORT, FOLDER, KEYS, CATALOG, AUDIENCE } = process.env;
+const { PORT, FOLDER, KEYS, CATALOG, AUDIENCE, GRANTS, ACCESS_SECONDS } = process.env;
 const issuer = `http://127.0.0.1:${PORT}`;
 
 async function key(kid) {
@@ -24,7 +24,7 @@ const provider = new Provider(issuer, {
     {
       client_id: "portal",
       client_secret: "portal-secret-of-the-tests",
-      grant_types: ["authorization_code"],
+      grant_types: GRANTS.split(","),
       redirect_uris: [`${CATALOG}/auth/callback`],
       post_logout_redirect_uris: [`${CATALOG}/auth/sign-in`],
       backchannel_logout_uri: `${CATALOG}/auth/back-channel-logout`,
@@ -57,12 +57,14 @@ const provider = new Provider(issuer, {
   },
   scopes: ["openid", "offline_access", "profile", "email", "groups", "catalog:read", "catalog:write"],
   conformIdTokenClaims: process.env.CONFORM === "1",
-  findAccount: (_context, sub) => ({ accountId: sub, claims: () => ({ sub, ...people()[sub] }) }),
+  findAccount: (_context, sub) =>
+    people()[sub] && { accountId: sub, claims: () => ({ sub, ...people()[sub] }) },
   // Loopback is off limits to the provider's own client: nothing but loopback is meant here.
   fetch: (url, { dispatcher, ...options }) => globalThis.fetch(url, options),
-  ttl: { AccessToken: 600, ClientCredentials: 600 },
+  ttl: { AccessToken: Number(ACCESS_SECONDS), ClientCredentials: 600 },
   issueRefreshToken: async (_context, client) => client.grantTypeAllowed("refresh_token"),
   rotateRefreshToken: true,
+  clockTolerance: 0,
   features: {
     devInteractions: { enabled: true },
     deviceFlow: { enabled: true },
@@ -84,4 +86,8 @@ const provider = new Provider(issuer, {
   },
 });
 
+provider.on("grant.success", (context) => {
+  appendFileSync(`${FOLDER}/grants`, `${context.oidc.params.grant_type}\n`);
+  appendFileSync(`${FOLDER}/issued`, `${JSON.stringify(context.body)}\n`);
+});
 provider.listen(Number(PORT), "127.0.0.1", () => console.log("ready"));
