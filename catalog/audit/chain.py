@@ -76,7 +76,8 @@ def entry_of(values: Sequence[Any]) -> Entry:
     diff, facts = values[_DIFF], values[_FACTS]
     _decode(diff)
     _decode(facts)
-    return Entry(*values[_BEFORE], msgspec.Raw(diff), msgspec.Raw(facts), *values[_BEHIND])
+    raws: tuple[Any, ...] = (msgspec.Raw(diff), msgspec.Raw(facts))
+    return Entry(*values[_BEFORE], *raws, *values[_BEHIND])
 
 
 def seal(entry: Entry, previous_hash: str) -> str:

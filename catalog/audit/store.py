@@ -71,23 +71,24 @@ async def sealed_rows(
     `after` None begins with the lowest number there is, `through` None ends with the highest;
     `since` and `until` are moments as the rows write them, the second one not included.
     """
-    values = {"since": since, "until": until}
-    return await _sealed(since is not None, until is not None).rows(
+    bounds = {"since": since, "until": until}
+    given = {name: value for name, value in bounds.items() if value is not None}
+    return await _sealed(frozenset(given)).rows(
         db,
         first=_LOWEST if after is None else after + 1,
         through=_HIGHEST if through is None else through,
         most=limit,
-        **{name: value for name, value in values.items() if value is not None},
+        **given,
     )
 
 
 @cache
-def _sealed(has_since: bool, has_until: bool) -> Prepared:
+def _sealed(given: frozenset[str]) -> Prepared:
     """Millions of rows are read this way: as the driver has them."""
     seq, at = _EVENT.c.seq, _EVENT.c.occurred_at
     query = _SEALED.where(seq >= bindparam("first"), seq <= bindparam("through"))
-    if has_since:
+    if "since" in given:
         query = query.where(at >= bindparam("since"))
-    if has_until:
+    if "until" in given:
         query = query.where(at < bindparam("until"))
     return Prepared(query.order_by(seq).limit(bindparam("most", type_=Integer())))

@@ -7,6 +7,7 @@ on each database.
 import asyncio
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +22,7 @@ from tests.access.judging import Verdict, judge
 from tests.access.organisations import Organisation, organisations, store
 
 IS_NIGHTLY = bool(os.environ.get("CATALOG_NIGHTLY"))
-EXAMPLES = {"sqlite": 800 if IS_NIGHTLY else 12, "postgresql": 800 if IS_NIGHTLY else 4}
+EXAMPLES = {"sqlite": 900 if IS_NIGHTLY else 12, "postgresql": 900 if IS_NIGHTLY else 4}
 DECISIONS = {
     "sqlite": 1_000_000 if IS_NIGHTLY else 5_000,
     "postgresql": 1_000_000 if IS_NIGHTLY else 1_000,
@@ -69,7 +70,7 @@ def test_every_decision_is_what_the_sentences_say(
         assert verdict.wrong == []
 
     check()
-    print(f"{kind}: {total:,} decisions in {tried} organisations, none wrong")  # shown with -rP
+    sys.stdout.write(f"{kind}: {total:,} decisions in {tried} organisations\n")  # seen with -rP
     assert total > DECISIONS[kind]
 
 
