@@ -1,13 +1,14 @@
 """Statements compiled once and run on the bare driver: for what every request asks, and for tables
 of which every row is read. SQLAlchemy's way costs ten times the statement there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, FromClause, Select, Text, cast, select
 from sqlalchemy.engine.interfaces import Dialect
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from catalog.db.json_sql import json_object
 from catalog.db.reader import Reader
 
 
@@ -62,3 +63,11 @@ class Prepared:
         names = tuple((name, processes.get(name)) for name in compiled.positiontup or ())
         constants = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
         return str(compiled), names, constants
+
+
+def prepared_object(
+    columns: Mapping[str, ColumnElement[Any]], source: FromClause, *conditions: ColumnElement[bool]
+) -> Prepared:
+    """A statement for `text`: the one row that meets the conditions as a JSON object, or null."""
+    row = select(json_object(columns)).select_from(source).where(*conditions).scalar_subquery()
+    return Prepared(select(cast(row, Text())))

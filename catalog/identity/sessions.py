@@ -65,14 +65,13 @@ class Sessions:
     async def find(self, secret: str) -> Held | None:
         """The session with this secret, if it holds at this moment."""
         at = now()
-        async with self._database.glance() as db:
-            held = await store.held(
-                db,
-                digest_of(secret),
-                at=at,
-                idle_since=at - self.lifetime.idle,
-                issuer=self._issuer,
-            )
+        held = await store.held(
+            self._database,
+            digest_of(secret),
+            at=at,
+            idle_since=at - self.lifetime.idle,
+            issuer=self._issuer,
+        )
         if held is not None and at - held.seen_at >= _SEEN_EVERY:
             # Nobody waits for it: a long change may hold the database.
             task = asyncio.create_task(self._touch(held.digest))
