@@ -10,7 +10,7 @@ BIN := .venv/bin
 SETUP := $(PYTHON) .ci/bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types format contract bench lock clean
+.PHONY: help setup run test nightly lint types format contract bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +24,10 @@ run: setup ## Serve the sample organisation on http://127.0.0.1:8000 (PORT=, DAT
 
 test: setup ## Run all tests (ARGS="tests/house -x" for some, WORKERS=0 for one process)
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile --inline-snapshot=disable $(ARGS)
+
+nightly: setup ## Run the tests that take many trials: oracle, tampering, revocation (half an hour)
+	@CATALOG_NIGHTLY=1 $(BIN)/python -m pytest -rP $(ARGS) \
+		tests/access/test_oracle.py tests/audit/test_tampering.py tests/identity/test_revocation.py
 
 lint: setup ## Check style, format, templates and the floor plan of imports
 	@$(BIN)/ruff check .

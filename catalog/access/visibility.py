@@ -8,6 +8,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     FromClause,
+    Select,
     Text,
     and_,
     bindparam,
@@ -15,11 +16,12 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union,
 )
 
 from catalog.access.actor import Actor, ActorKind, Via
 from catalog.access.roles import Permission
-from catalog.db.lists import among, one_of, text_list
+from catalog.db.lists import among, one_of, rows_of_texts, text_list
 
 
 class Sight(StrEnum):
@@ -126,13 +128,12 @@ def visible_audit_event(event: FromClause, asset: FromClause, sight: Sight) -> C
     """
     if sight is Sight.NONE:
         return false()
-    owned = select(asset.c.id).where(among(asset.c.owner_team_id, text_list("audit_asset_teams")))
     let_through = or_(
         bindparam("reads_all_audit", None, type_=Boolean()),
         event.c.actor_id == bindparam("audit_self", None, type_=Text()),
         among(event.c.team_id, text_list("audit_teams")),
         among(event.c.asset_id, text_list("audit_assets")),
-        event.c.asset_id.in_(owned),
+        event.c.asset_id.in_(_owned_and_audited(asset)),
     )
     if sight not in (Sight.ALL_WITHIN, Sight.SOME_WITHIN):
         return let_through
@@ -143,11 +144,26 @@ def visible_audit_event(event: FromClause, asset: FromClause, sight: Sight) -> C
     return and_(within, let_through)
 
 
+def audited_teams() -> FromClause:
+    """The teams whose audit one reads, as rows with an `id`: where to look for visible events."""
+    return rows_of_texts(text_list("audit_teams"))
+
+
+def audited_assets(asset: FromClause) -> FromClause:
+    """The assets whose audit one reads, as rows with an `id`: where to look for visible events."""
+    named = rows_of_texts(text_list("audit_assets"))
+    return union(_owned_and_audited(asset), select(named.c.id)).subquery()
+
+
 def visible_audit_head(sight: Sight) -> ColumnElement[bool]:
     """Where the chain ends: to readers of the organisation's audit."""
     if sight is Sight.NONE:
         return false()
     return bindparam("reads_audit_head", None, type_=Boolean()).is_(true())
+
+
+def _owned_and_audited(asset: FromClause) -> Select[tuple[str]]:
+    return select(asset.c.id).where(among(asset.c.owner_team_id, text_list("audit_asset_teams")))
 
 
 def _who_acts(actor: Actor) -> str | None:

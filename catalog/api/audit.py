@@ -3,12 +3,14 @@
 import datetime as dt
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 from sqlalchemy import ColumnElement, FromClause, Text, and_, or_, select, true
 
 from catalog.access.visibility import Sight, visible_audit_event, visible_audit_head
+from catalog.api.audit_pages import newest_events
 from catalog.api.connections import Node, connection_of
 from catalog.api.enums import ActorKind, Via
 from catalog.api.fields import argument, field, served
@@ -202,19 +204,19 @@ def event_conditions(
     equal("subject", "subject_id")
     equal("requestId", "request_id")
     if wanted.get("action") is not None:
-        action = event.c.action
+        action = event.c["action"]
         found.append(or_(action == text("action"), below(action, "action", ".")))
     if wanted.get("reference") is not None:
-        reference = event.c.subject_reference
+        reference = event.c["subject_reference"]
         found.append(or_(reference == text("reference"), below(reference, "reference", "@")))
     if wanted.get("team") is not None:
         team = table_of(TeamRow).alias()
         of_slug = select(team.c.id).where(team.c.slug == text("team"))
-        found.append(event.c.team_id == of_slug.scalar_subquery())
+        found.append(event.c["team_id"] == of_slug.scalar_subquery())
     if wanted.get("since") is not None:
-        found.append(event.c.occurred_at >= text("since", rfc3339))
+        found.append(event.c["occurred_at"] >= text("since", rfc3339))
     if wanted.get("until") is not None:
-        found.append(event.c.occurred_at < text("until", rfc3339))
+        found.append(event.c["occurred_at"] < text("until", rfc3339))
     return found
 
 
@@ -283,6 +285,7 @@ AUDIT_ROOTS: Mapping[str, Reader] = {
         "AuditEvent",
         order=lambda _arguments: Order("seq", is_descending=True),
         narrow=event_conditions,
+        near=partial(newest_events, event_conditions),
     ),
     "auditEvent": One(
         "AuditEvent",

@@ -61,12 +61,14 @@ FIELDS: tuple[str, ...] = Entry.__struct_fields__
 """The columns that are hashed, in the order of an entry."""
 
 _DIFF, _FACTS = FIELDS.index("diff"), FIELDS.index("facts")
+_WIDTH = len(FIELDS)
+_BEFORE, _BEHIND = slice(_DIFF), slice(_FACTS + 1, _WIDTH)
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
 
 
 def entry_of(values: Sequence[Any]) -> Entry:
-    """The entry of a row, from its columns in the order of `FIELDS`.
+    """The entry of a row, from its columns in the order of `FIELDS`; more of them do not count.
 
     Raises msgspec.DecodeError when facts or diff are no JSON: what is put into the entry as it
     stands must be one value and nothing more.
@@ -74,9 +76,8 @@ def entry_of(values: Sequence[Any]) -> Entry:
     diff, facts = values[_DIFF], values[_FACTS]
     _decode(diff)
     _decode(facts)
-    filled = list(values)
-    filled[_DIFF], filled[_FACTS] = msgspec.Raw(diff), msgspec.Raw(facts)
-    return Entry(*filled)
+    raws: tuple[Any, ...] = (msgspec.Raw(diff), msgspec.Raw(facts))
+    return Entry(*values[_BEFORE], *raws, *values[_BEHIND])
 
 
 def seal(entry: Entry, previous_hash: str) -> str:

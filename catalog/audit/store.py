@@ -1,19 +1,22 @@
 """The rows of the audit: appended at the end, read in their order."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Integer, bindparam, select, update
 
 from catalog.audit.chain import FIELDS
 from catalog.audit.tables import AuditEvent, AuditHead
 from catalog.db.changes import Session, insert_rows, rows_of
+from catalog.db.prepared import Prepared
 from catalog.db.rows import table_of
 
 _EVENT = table_of(AuditEvent)
 _HEAD = table_of(AuditHead)
 _LOCK = select(_HEAD.c.seq, _HEAD.c.hash).with_for_update()
 _MOVE = update(_HEAD).values(seq=bindparam("new_seq"), hash=bindparam("new_hash"))
+_LOWEST, _HIGHEST = -(2**63), 2**63 - 1
 _SEALED = select(*(_EVENT.c[name] for name in FIELDS), _EVENT.c.previous_hash, _EVENT.c.hash)
 
 
@@ -68,13 +71,24 @@ async def sealed_rows(
     `after` None begins with the lowest number there is, `through` None ends with the highest;
     `since` and `until` are moments as the rows write them, the second one not included.
     """
-    query = _SEALED
-    if after is not None:
-        query = query.where(_EVENT.c.seq > after)
-    if through is not None:
-        query = query.where(_EVENT.c.seq <= through)
-    if since is not None:
-        query = query.where(_EVENT.c.occurred_at >= since)
-    if until is not None:
-        query = query.where(_EVENT.c.occurred_at < until)
-    return await rows_of(db, query.order_by(_EVENT.c.seq).limit(limit))
+    bounds = {"since": since, "until": until}
+    given = {name: value for name, value in bounds.items() if value is not None}
+    return await _sealed(frozenset(given)).rows(
+        db,
+        first=_LOWEST if after is None else after + 1,
+        through=_HIGHEST if through is None else through,
+        most=limit,
+        **given,
+    )
+
+
+@cache
+def _sealed(given: frozenset[str]) -> Prepared:
+    """Millions of rows are read this way: as the driver has them."""
+    seq, at = _EVENT.c.seq, _EVENT.c.occurred_at
+    query = _SEALED.where(seq >= bindparam("first"), seq <= bindparam("through"))
+    if "since" in given:
+        query = query.where(at >= bindparam("since"))
+    if "until" in given:
+        query = query.where(at < bindparam("until"))
+    return Prepared(query.order_by(seq).limit(bindparam("most", type_=Integer())))

@@ -19,7 +19,8 @@ Progress = Callable[[int, int], None]
 
 _BATCH = 2_000
 _SEQ = FIELDS.index("seq")
-_WIDTH = len(FIELDS)
+_PREVIOUS = len(FIELDS)
+_OWN = _PREVIOUS + 1
 
 
 class Break(StrEnum):
@@ -66,17 +67,38 @@ class Chain:
         self.hash = GENESIS
         self._marks = {mark.seq: mark.hash for mark in marks}
 
+    def take_all(self, rows: Sequence[Sequence[Any]]) -> Finding | None:
+        """More rows; as `take` one by one, but words are looked for only where a row does not hold."""
+        if self._holds(rows):
+            self.seq, self.hash = rows[-1][_SEQ], rows[-1][_OWN]
+            return None
+        return next(filter(None, map(self.take, rows)), None)
+
+    def _holds(self, rows: Sequence[Sequence[Any]]) -> bool:
+        seq, last, marks = self.seq, self.hash, self._marks
+        try:
+            for row in rows:
+                seq += 1
+                if row[_SEQ] != seq or row[_PREVIOUS] != last:
+                    return False
+                last = row[_OWN]
+                if seal(entry_of(row), row[_PREVIOUS]) != last or marks.get(seq, last) != last:
+                    return False
+        except (msgspec.MsgspecError, UnicodeEncodeError, TypeError):
+            return False
+        return True
+
     def take(self, row: Sequence[Any]) -> Finding | None:
         """One more row: the fields of an entry, then `previous_hash` and `hash`."""
         seq, wanted = row[_SEQ], self.seq + 1
-        previous, own = row[_WIDTH], row[_WIDTH + 1]
+        previous, own = row[_PREVIOUS], row[_OWN]
         if seq != wanted:
             if seq < wanted:
                 return Finding(seq, Break.INSERTED, f"Row {seq} stands before the first row.")
             gone = f"Row {wanted} is" if seq == wanted + 1 else f"Rows {wanted} to {seq - 1} are"
             return Finding(wanted, Break.MISSING, f"{gone} missing.")
         try:
-            sealed = seal(entry_of(row[:_WIDTH]), previous)
+            sealed = seal(entry_of(row), previous)
         except (msgspec.MsgspecError, UnicodeEncodeError, TypeError):
             sealed = ""
         if previous != self.hash:
@@ -119,9 +141,8 @@ async def verify(
         if head is None:
             return _ended(chain, Finding(chain.seq, Break.HEAD, "The head of the chain is gone."))
         while rows := await store.sealed_rows(db, after=after, through=head.seq, limit=_BATCH):
-            for row in rows:
-                if found := chain.take(row):
-                    return _ended(chain, found)
+            if found := chain.take_all(rows):
+                return _ended(chain, found)
             after = chain.seq
             if on_progress:
                 on_progress(chain.seq, head.seq)

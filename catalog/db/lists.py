@@ -7,10 +7,20 @@ statement, the same for all callers.
 import json
 from typing import Any
 
-from sqlalchemy import ARRAY, BindParameter, ColumnElement, Text, bindparam, literal_column
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    ColumnElement,
+    Text,
+    bindparam,
+    column,
+    literal_column,
+)
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.selectable import TableValuedAlias
 from sqlalchemy.types import Boolean, TypeDecorator, TypeEngine
 
 
@@ -38,6 +48,15 @@ def one_of(column: ColumnElement[Any], *texts: str) -> ColumnElement[bool]:
     """`column` is one of these fixed texts, which stand in the statement itself."""
     quoted = (literal_column("'" + text.replace("'", "''") + "'", Text()) for text in texts)
     return column.in_(list(quoted))
+
+
+class _rows(FunctionElement[Any]):  # noqa: N801 - as below
+    inherit_cache = False
+
+
+def rows_of_texts(texts: BindParameter[Any]) -> TableValuedAlias:
+    """The texts of a `TextList` parameter as rows with one column, `id`."""
+    return _rows(texts).table_valued(column("id", Text()))
 
 
 class among(ColumnElement[bool]):  # noqa: N801 - reads as an operator, like SQLAlchemy's own
@@ -70,3 +89,15 @@ def _among_sqlite(element: among, compiler: SQLCompiler, **options: Any) -> str:
     column = compiler.process(element.column, **options)
     texts = compiler.process(element.texts, **options)
     return f"{column} IN (SELECT value FROM json_each({texts}))"
+
+
+@compiles(_rows, "postgresql")
+def _rows_postgresql(element: _rows, compiler: SQLCompiler, **options: Any) -> str:
+    texts = compiler.process(element.clauses, **options)
+    return f"(SELECT e.id FROM unnest({texts}) AS e(id))"
+
+
+@compiles(_rows, "sqlite")
+def _rows_sqlite(element: _rows, compiler: SQLCompiler, **options: Any) -> str:
+    texts = compiler.process(element.clauses, **options)
+    return f"(SELECT e.value AS id FROM json_each({texts}) AS e)"

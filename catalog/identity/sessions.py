@@ -8,6 +8,7 @@ import asyncio
 import datetime as dt
 from dataclasses import dataclass, replace
 
+import msgspec
 import structlog
 
 from catalog.access.actor import ActorKind, Via
@@ -70,7 +71,7 @@ class Sessions:
         held = await self._held(digest_of(secret), at)
         if held is not None:
             # Only the browser has what the token of its forms is made of.
-            held = replace(held, csrf=derived(secret, "csrf"))
+            held = msgspec.structs.replace(held, csrf=derived(secret, "csrf"))
         if held is not None and at - held.seen_at >= _SEEN_EVERY:
             # Nobody waits for it: a long change may hold the database.
             task = asyncio.create_task(self._touch(held.digest))
@@ -159,8 +160,9 @@ class Sessions:
 
     async def _held(self, digest: str, at: dt.datetime) -> Held | None:
         idle_since = at - self.lifetime.idle
-        async with self._database.glance() as db:
-            return await store.held(db, digest, at=at, idle_since=idle_since, issuer=self._issuer)
+        return await store.held(
+            self._database, digest, at=at, idle_since=idle_since, issuer=self._issuer
+        )
 
     async def _touch(self, digest: str) -> None:
         at = now()

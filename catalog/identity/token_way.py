@@ -62,11 +62,15 @@ class TokenWay:
         text = parse(token)
         if text is None:
             raise Unauthenticated(_WRONG)
-        async with self._database.glance() as session:
-            found = await store.credential(session, text.public_id, kind=text.kind.value, at=now())
-            if found is None or not text.is_of(found.digest):
-                raise Unauthenticated(_WORTHLESS)
-            below = await store.teams_below(session, found.team_id) if found.team_id else None
+        found = await store.credential(
+            self._database, text.public_id, kind=text.kind.value, at=now()
+        )
+        if found is None or not text.is_of(found.digest):
+            raise Unauthenticated(_WORTHLESS)
+        below = None
+        if found.team_id:
+            async with self._database.glance() as session:
+                below = await store.teams_below(session, found.team_id)
         owner = await self._owner(found)
         if owner.kind is ActorKind.ANONYMOUS:
             raise Unauthenticated(_WORTHLESS)

@@ -1,7 +1,9 @@
 """Connections: one statement gives nodes, edges, page information and count of a page."""
 
 import datetime as dt
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -54,6 +56,12 @@ def page_of(
     key = target.c[order.column]
 
     first = _first(build, request.arguments["first"])
+    most = first + literal_column("1")
+    source: FromClause = target
+    if reader.near is not None:
+        near = reader.near(build, Asked(build, reader, request, order), most)
+        if near is not None:
+            source = near.join(target, near.c[order.column] == key)
     entry = shape.table.alias()
     here, there = row_places(shape.table, target), row_places(shape.table, entry)
     rows = (
@@ -62,10 +70,10 @@ def page_of(
             key.label("sort_key"),
             target.c[order.tie].label("sort_id"),
         )
-        .select_from(target)
+        .select_from(source)
         .where(*conditions, *_after(build, order, target, request))
         .order_by(*_directed(order, key, target.c[order.tie]))
-        .limit(first + literal_column("1"))
+        .limit(most)
     )
     cut = rows.correlate(row).subquery()
     # Numbered as they come: both databases hand the rows of an ordered, limited subquery on in
@@ -93,6 +101,35 @@ def page_of(
 
     page = build.members(request.named_type, request.sets, request.path, read)
     return one_object(page, entries)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a page asks for, said of any alias of its table."""
+
+    build: "Build"
+    reader: "Page"
+    request: "FieldRequest"
+    order: "Order"
+
+    @property
+    def arguments(self) -> Mapping[str, Any]:
+        """The arguments of the field."""
+        return self.request.arguments
+
+    @property
+    def after(self) -> ColumnElement[Any] | None:
+        """The sort value of the cursor, if there is one."""
+        after = self.request.arguments.get("after")
+        if after is None:
+            return None
+        key = self.build.shapes[self.reader.shape].table.c[self.order.column]
+        return _bound_cursor(self.build, self.order, key, after)[0]
+
+    def conditions(self, row: FromClause) -> list[ColumnElement[bool]]:
+        """Visible, and behind the cursor."""
+        found = self.build.visible(self.build.shapes[self.reader.shape], row)
+        return found + _after(self.build, self.order, row, self.request)
 
 
 def _first(build: "Build", asked: Any) -> ColumnElement[Any]:
@@ -171,12 +208,17 @@ def _after(
     after = request.arguments.get("after")
     if after is None:
         return []
-    key = target.c[order.column]
-    value_type = dt.datetime if isinstance(key.type, Moment) else key.type.python_type
+    here = tuple_(target.c[order.column], target.c[order.tie])
+    there = tuple_(*_bound_cursor(build, order, target.c[order.column], after))
+    return [here < there if order.is_descending else here > there]
+
+
+def _bound_cursor(
+    build: "Build", order: "Order", key: ColumnElement[Any], after: Any
+) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     sort = _sort(order)
-    here = tuple_(key, target.c[order.tie])
-    there = tuple_(
+    value_type = dt.datetime if isinstance(key.type, Moment) else key.type.python_type
+    return (
         build.bind(after, key.type, lambda c: decode_cursor(c, sort, value_type=value_type)[0]),
         build.bind(after, Text(), lambda c: decode_cursor(c, sort, value_type=value_type)[1]),
     )
-    return [here < there if order.is_descending else here > there]

@@ -15,13 +15,14 @@ from sqlalchemy import ColumnElement, FromClause, Table, table
 
 if TYPE_CHECKING:
     from catalog.reading.build import Build, FieldRequest
+    from catalog.reading.paging import Asked
 
 Condition = Callable[[FromClause, FromClause], ColumnElement[bool]]
 Visible = Callable[[FromClause, str], ColumnElement[bool]]
 VisibleWithin = Callable[[FromClause, FromClause, str], ColumnElement[bool]]
 Orders = Callable[[FromClause], Sequence[ColumnElement[Any]]]
 Filters = Callable[["Build", FromClause, Mapping[str, Any]], list[ColumnElement[bool]]]
-
+Near = Callable[["Build", "Asked", ColumnElement[Any]], FromClause | None]
 
 # What the fields of the query root are read from: no row of any table.
 NO_ROW: FromClause = table("no_row")
@@ -177,7 +178,8 @@ class Page:
     """A connection over related rows, paged by keyset.
 
     `order` picks the sort of a request from its coerced arguments; `narrow` the conditions;
-    `is_own` says that whatever `on` relates belongs to the row.
+    `is_own` says that whatever `on` relates belongs to the row. `near` finds the rows to cut the
+    page from where to walk along the order until it is full would take too long.
     """
 
     shape: str
@@ -185,6 +187,7 @@ class Page:
     on: Condition | None = None
     narrow: Filters | None = None
     is_own: bool = False
+    near: Near | None = None
 
     def read(self, build: "Build", row: FromClause, request: "FieldRequest") -> ColumnElement[Any]:
         """A correlated subquery with the connection object."""

@@ -71,15 +71,18 @@ class RequestId:
                 message["headers"] = [*kept, header]
             await send(message)
 
-        # Every line that is logged on the way carries it, whoever writes it.
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
-            await self.app(scope, receive, send_with_id)
+        await self.app(scope, receive, send_with_id)
 
 
 def request_id_header(scope: Scope) -> Header:
-    """The header with the id of a request, which stands in its scope from then on."""
+    """The header with the id of a request, which stands in its scope from then on.
+
+    Every line that is logged on the way carries it, whoever writes it: a request is a task with a
+    context of its own.
+    """
     request_id = _given_id(scope) or secrets.token_hex(16)
     scope.setdefault("state", {})["request_id"] = request_id
+    structlog.contextvars.bind_contextvars(request_id=request_id)
     return (_REQUEST_ID, request_id.encode("ascii"))
 
 

@@ -4,9 +4,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+import msgspec
+from sqlalchemy import Text, bindparam, delete, func, literal_column, or_, select, update
 
 from catalog.db.changes import Session, rows_of
+from catalog.db.columns import Moment
+from catalog.db.engine import Database
+from catalog.db.prepared import prepared_object
 from catalog.db.rows import table_of
 from catalog.identity.tables import Session as SessionRow
 from catalog.owners.tables import Person
@@ -15,8 +19,7 @@ _SESSION = table_of(SessionRow)
 _PERSON = table_of(Person)
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(msgspec.Struct, frozen=True):
     """A session that holds: whose, whose eyes are borrowed, and what its forms must carry."""
 
     digest: str
@@ -43,36 +46,46 @@ class Taken:
     renewal: str | None
 
 
+_ACTING = _PERSON.alias("acting")
+_HOLDING = prepared_object(
+    {
+        "digest": _SESSION.c.digest,
+        "id": _SESSION.c.id,
+        "handle": _PERSON.c.handle,
+        "acting_handle": _ACTING.c.handle,
+        "issuer": _SESSION.c.issuer,
+        "id_token": _SESSION.c.id_token,
+        "seen_at": _SESSION.c.seen_at,
+        "confirmed_at": _SESSION.c.confirmed_at,
+        "asked_at": _SESSION.c.asked_at,
+        "asking_until": _SESSION.c.asking_until,
+        "can_be_asked": _SESSION.c.renewal.is_not(None),
+    },
+    _SESSION.join(_PERSON, _PERSON.c.id == _SESSION.c.person_id).outerjoin(
+        _ACTING, _ACTING.c.id == _SESSION.c.acting_as_id
+    ),
+    _SESSION.c.digest == bindparam("digest", type_=Text()),
+    _SESSION.c.expires_at > bindparam("at", type_=Moment()),
+    _SESSION.c.seen_at > bindparam("idle_since", type_=Moment()),
+    func.coalesce(_SESSION.c.issuer, literal_column("''")) == bindparam("issuer", type_=Text()),
+)
+_decode = msgspec.json.Decoder(Held).decode
+
+
 async def held(
-    db: Session, digest: str, *, at: dt.datetime, idle_since: dt.datetime, issuer: str | None
+    database: Database, digest: str, *, at: dt.datetime, idle_since: dt.datetime, issuer: str | None
 ) -> Held | None:
-    """The session of this digest, unless it has expired or another way of signing in made it."""
-    acting = _PERSON.alias("acting")
-    query = (
-        select(
-            _SESSION.c.digest,
-            _SESSION.c.id,
-            _PERSON.c.handle,
-            acting.c.handle.label("acting_handle"),
-            _SESSION.c.issuer,
-            _SESSION.c.id_token,
-            _SESSION.c.seen_at,
-            _SESSION.c.confirmed_at,
-            _SESSION.c.asked_at,
-            _SESSION.c.asking_until,
-            _SESSION.c.renewal.is_not(None).label("can_be_asked"),
-        )
-        .join(_PERSON, _PERSON.c.id == _SESSION.c.person_id)
-        .outerjoin(acting, acting.c.id == _SESSION.c.acting_as_id)
-        .where(
-            _SESSION.c.digest == digest,
-            _SESSION.c.expires_at > at,
-            _SESSION.c.seen_at > idle_since,
-            _SESSION.c.issuer.is_(None) if issuer is None else _SESSION.c.issuer == issuer,
-        )
+    """The session of this digest, unless it has expired or another way of signing in made it.
+    Every request of a browser asks this: on the bare driver."""
+    found = await _HOLDING.text(
+        database.reader,
+        database.dialect,
+        digest=digest,
+        at=at,
+        idle_since=idle_since,
+        issuer=issuer or "",
     )
-    found = await rows_of(db, query)
-    return Held(*found[0]) if found else None
+    return None if found is None else _decode(found)
 
 
 def add(db: Session, row: SessionRow) -> None:

@@ -1,13 +1,16 @@
 """Questions and changes about access tokens."""
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+import msgspec
+from sqlalchemy import ColumnElement, Text, bindparam, func, or_, select, update
 from sqlmodel import select as select_rows
 
 from catalog.db.changes import Session, rows_of
+from catalog.db.columns import Day, Moment
+from catalog.db.engine import Database
+from catalog.db.prepared import prepared_object
 from catalog.db.rows import table_of
 from catalog.identity.tables import AccessToken, ServiceAccount
 from catalog.owners.tables import Person, Team
@@ -18,8 +21,7 @@ _PERSON = table_of(Person)
 _TEAM = table_of(Team)
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
+class Credential(msgspec.Struct, frozen=True):
     """A token that holds, and whose it is: a person's (`handle`) or an account's."""
 
     id: str
@@ -35,42 +37,44 @@ class Credential:
     account_role: str | None
 
 
+_COLUMNS: dict[str, ColumnElement[Any]] = {
+    "id": _TOKEN.c.id,
+    "digest": _TOKEN.c.digest,
+    "scopes": _TOKEN.c.scopes,
+    "team_id": _TOKEN.c.team_id,
+    "asset_id": _TOKEN.c.asset_id,
+    "handle": _PERSON.c.handle,
+    "account_id": _ACCOUNT.c.id,
+    "account_slug": _ACCOUNT.c.slug,
+    "account_title": _ACCOUNT.c.title,
+    "account_team_id": _ACCOUNT.c.team_id,
+    "account_role": _ACCOUNT.c.role,
+}
+_AT = bindparam("at", type_=Moment())
+_HOLDING = prepared_object(
+    _COLUMNS,
+    _TOKEN.outerjoin(_PERSON, _PERSON.c.id == _TOKEN.c.person_id).outerjoin(
+        _ACCOUNT, _ACCOUNT.c.id == _TOKEN.c.account_id
+    ),
+    _TOKEN.c.public_id == bindparam("public_id", type_=Text()),
+    _TOKEN.c.kind == bindparam("kind", type_=Text()),
+    _TOKEN.c.revoked_at.is_(None),
+    _TOKEN.c.expires_at > _AT,
+    or_(_PERSON.c.is_active.is_(True), _ACCOUNT.c.is_active.is_(True)),
+    or_(_PERSON.c.left_on.is_(None), _PERSON.c.left_on > bindparam("today", type_=Day())),
+)
+_decode = msgspec.json.Decoder(Credential).decode
+
+
 async def credential(
-    db: Session, public_id: str, *, kind: str, at: dt.datetime
+    database: Database, public_id: str, *, kind: str, at: dt.datetime
 ) -> Credential | None:
     """The token of this public id, unless it is expired or revoked `at` that moment or belongs to
-    an account that is not active."""
-    query = (
-        select(
-            _TOKEN.c.id,
-            _TOKEN.c.digest,
-            _TOKEN.c.scopes,
-            _TOKEN.c.team_id,
-            _TOKEN.c.asset_id,
-            _PERSON.c.handle,
-            _ACCOUNT.c.id.label("account_id"),
-            _ACCOUNT.c.slug,
-            _ACCOUNT.c.title,
-            _ACCOUNT.c.team_id.label("account_team_id"),
-            _ACCOUNT.c.role,
-        )
-        .select_from(_TOKEN)
-        .outerjoin(_PERSON, _PERSON.c.id == _TOKEN.c.person_id)
-        .outerjoin(_ACCOUNT, _ACCOUNT.c.id == _TOKEN.c.account_id)
-        .where(
-            _TOKEN.c.public_id == public_id,
-            _TOKEN.c.kind == kind,
-            _TOKEN.c.revoked_at.is_(None),
-            _TOKEN.c.expires_at > at,
-            or_(_PERSON.c.is_active.is_(True), _ACCOUNT.c.is_active.is_(True)),
-            or_(_PERSON.c.left_on.is_(None), _PERSON.c.left_on > at.date()),
-        )
+    an account that is not active. Every request of a program asks this: on the bare driver."""
+    found = await _HOLDING.text(
+        database.reader, database.dialect, public_id=public_id, kind=kind, at=at, today=at.date()
     )
-    found = await rows_of(db, query)
-    if not found:
-        return None
-    identity, digest, scopes, *rest = found[0]
-    return Credential(identity, digest, None if scopes is None else tuple(scopes), *rest)
+    return None if found is None else _decode(found)
 
 
 async def teams_below(db: Session, team_id: str) -> frozenset[str]:
