@@ -128,6 +128,9 @@ class Door:
             prepared = self._preparations.prepare(request.query, request.operation_name)
             if isinstance(prepared, list):
                 return _refused(prepared)
+            is_change = prepared.operation.operation is OperationType.MUTATION
+            if is_change and request.only_reads:
+                return Answer(405, _encoded(None, [_by_post()], with_data=False))
             cost = prepared.measures.admit(request.operation_name, request.variables)
             allowance = None
             if self._rate is not None and paid_by is not None:
@@ -144,7 +147,7 @@ class Door:
             asked = _Asked(
                 prepared, request, actor, self._caller(actor), request_id, idempotency_key
             )
-            if prepared.operation.operation is OperationType.MUTATION:
+            if is_change:
                 answer = await self._change(asked)
             else:
                 answer = await self._read(asked, variables)
@@ -257,6 +260,12 @@ def _spent(allowance: Allowance) -> dict[str, Any]:
         f"This asks for more than is left of {allowance.limit:,} objects a minute; send it again in"
         f" {allowance.wait} seconds, or ask for less.",
         "RATE_LIMITED",
+    )
+
+
+def _by_post() -> dict[str, Any]:
+    return error_object(
+        "An address changes nothing; send mutations with POST.", "METHOD_NOT_ALLOWED"
     )
 
 
