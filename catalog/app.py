@@ -165,6 +165,7 @@ def run_server(settings: Settings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # nobody's word for who they are or how they came is taken
         timeout_graceful_shutdown=20,
     )
     with suppress(KeyboardInterrupt):  # raised once more when everything is closed
