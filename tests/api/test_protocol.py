@@ -124,3 +124,20 @@ def test_an_address_is_held_to_the_rules_of_a_body(query_string: bytes, code: st
 )
 def test_an_address_is_read(query_string: bytes, members: dict[str, Any]) -> None:
     assert read_address(query_string) == GraphQLRequest("{a}", only_reads=True, **members)
+
+
+def test_there_are_no_uploads_and_no_subscriptions(live_server: Live) -> None:
+    asked = json.dumps({"query": "mutation($f: Upload!) { upload(file: $f) }"})
+    files = {"operations": asked.encode(), "map": b"{}", "0": b"a"}
+    assert httpx2.post(f"{live_server.url}/graphql", files=files).status_code == 415
+    listening = {"query": "subscription { assets { nodes { id } } }"}
+    answer = httpx2.post(f"{live_server.url}/graphql", json=listening)
+    assert answer.json()["errors"][0]["extensions"]["code"] == "DOCUMENT_REFUSED"
+    upgrade = {
+        "connection": "upgrade",
+        "upgrade": "websocket",
+        "sec-websocket-version": "13",
+        "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==",
+        "sec-websocket-protocol": "graphql-transport-ws",
+    }
+    assert httpx2.get(f"{live_server.url}/graphql", headers=upgrade).status_code != 101
