@@ -175,7 +175,7 @@ def run_server(settings: Settings) -> None:
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=20,
-        proxy_headers=True,
+        proxy_headers=bool(settings.server.trusted_proxies),
         forwarded_allow_ips=settings.server.trusted_proxies,
     )
     with suppress(KeyboardInterrupt):  # raised once more when everything is closed

@@ -69,7 +69,7 @@ class ServerSettings(BaseSettings):
         description="Sign-ins that one address may begin in a minute; 0 for no limit.",
     )
     trusted_proxies: str = Field(
-        default="127.0.0.1,::1",
+        default="",
         description="Addresses and networks of proxies in front of the service, separated by"
         " commas, whose `X-Forwarded-For` tells where a request comes from.",
     )

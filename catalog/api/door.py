@@ -145,6 +145,8 @@ class Door:
             prepared = self._preparations.prepare(request.query, request.operation_name)
             if isinstance(prepared, list):
                 return _refused(prepared)
+            if request.only_reads and prepared.operation.operation is OperationType.MUTATION:
+                return Answer(405, _encoded(None, [_by_post()], with_data=False))
             asked = _Asked(
                 prepared, request, actor, self._caller(actor), request_id, idempotency_key
             )
@@ -278,6 +280,12 @@ def _spent(allowance: Allowance) -> dict[str, Any]:
         f"This asks for more than is left of {allowance.limit:,} objects a minute; send it again in"
         f" {allowance.wait} seconds, or ask for less.",
         "RATE_LIMITED",
+    )
+
+
+def _by_post() -> dict[str, Any]:
+    return error_object(
+        "An address changes nothing; send mutations with POST.", "METHOD_NOT_ALLOWED"
     )
 
 

@@ -1,4 +1,4 @@
-"""`POST /graphql`: bytes in, bytes out, as bare ASGI in front of the web application."""
+"""`/graphql`: bytes in, bytes out, as bare ASGI in front of the web application."""
 
 from typing import Protocol
 
@@ -8,15 +8,24 @@ import structlog
 from catalog.access.actor import Actor, Via
 from catalog.api.answers import error_object, internal_error
 from catalog.api.door import Answer, Door
+from catalog.api.gate.accept import wanted_by
+from catalog.api.gate.address import read_address
 from catalog.api.gate.asgi import App, Header, Receive, Scope, Send, header_value
 from catalog.api.gate.attempts import TooManyAttempts
-from catalog.api.gate.body import BadRequest, is_json_type, read_body, read_request
+from catalog.api.gate.body import (
+    BadRequest,
+    GraphQLRequest,
+    is_json_type,
+    read_body,
+    read_request,
+)
 from catalog.api.gate.headers import data_headers, request_id_header
 from catalog.api.gate.origin import AllowedHosts, cross_site_refused, forgery_refused
 from catalog.errors import CatalogError
 
 log = structlog.get_logger(__name__)
 
+_METHODS = ("GET", "POST")
 _PATHS = ("/graphql", "/graphql/")
 _LONGEST_KEY = 200
 _STATUSES = {"UNAUTHENTICATED": 401, "UNAVAILABLE": 503, "NOT_FOUND": 404, "RATE_LIMITED": 429}
@@ -56,6 +65,8 @@ def with_graphql(
             request_id = scope["state"]["request_id"]
             log.exception("request_failed", request_id=request_id)
             answer = Answer(500, msgspec.json.encode({"errors": [internal_error(request_id)]}))
+        media_type = wanted_by(header_value(scope, "accept")).media_type
+        always.append((b"content-type", media_type.encode()))
         if answer.status == 401:
             told = challenge(scope, base_url=base_url)
             always.append((b"www-authenticate", told.encode("latin-1", "replace")))
@@ -68,20 +79,13 @@ async def answer_request(
     door: Door, identify: Identify, scope: Scope, receive: Receive, *, base_url: str
 ) -> Answer:
     """One request from its ASGI scope to its answer."""
-    if scope["method"] != "POST":
-        return _plain(405, "METHOD_NOT_ALLOWED", "Send GraphQL requests with POST.")
-    if not is_json_type(header_value(scope, "content-type")):
-        return _plain(
-            415,
-            "UNSUPPORTED_MEDIA_TYPE",
-            "Send the request as `Content-Type: application/json`; nothing else is read here.",
-        )
-    refusal = cross_site_refused(scope, base_url=base_url)
+    if scope["method"] not in _METHODS:
+        return _plain(405, "METHOD_NOT_ALLOWED", "Send GraphQL requests with POST, or GET to read.")
+    refusal = _foreign(scope, base_url=base_url)
     if refusal is not None:
-        return _plain(403, "CROSS_SITE", refusal)
+        return refusal
     try:
-        body = await read_body(receive, content_length=header_value(scope, "content-length"))
-        request = read_request(header_value(scope, "content-type"), body)
+        request = await _read(scope, receive)
     except BadRequest as error:
         return _plain(error.status, error.code, error.message)
     key = header_value(scope, "idempotency-key")
@@ -91,16 +95,43 @@ async def answer_request(
     actor = await identify(scope)
     if actor.via is Via.SESSION:
         given = header_value(scope, "x-csrf-token")
-        refusal = forgery_refused(given, expected=scope["state"]["session"].csrf)
-        if refusal is not None:
-            return _plain(403, "CROSS_SITE", refusal)
-    return await door.answer(
+        forged = forgery_refused(given, expected=scope["state"]["session"].csrf)
+        if forged is not None:
+            return _plain(403, "CROSS_SITE", forged)
+    answer = await door.answer(
         request,
         actor,
         request_id=scope.get("state", {}).get("request_id", ""),
         idempotency_key=key,
         paid_by=_payer(actor, scope),
     )
+    if answer.status == 400 and not wanted_by(header_value(scope, "accept")).tells_by_status:
+        answer.status = 200
+    return answer
+
+
+def _foreign(scope: Scope, *, base_url: str) -> Answer | None:
+    """The refusal of a request that is not JSON, or that another site may have made."""
+    if scope["method"] == "GET":
+        # Reading by a link is nobody's need; without it no page elsewhere spends an allowance.
+        if header_value(scope, "sec-fetch-site") in (None, "same-origin", "none"):
+            return None
+        return _plain(403, "CROSS_SITE", "The request was sent by another site.")
+    if not is_json_type(header_value(scope, "content-type")):
+        return _plain(
+            415,
+            "UNSUPPORTED_MEDIA_TYPE",
+            "Send the request as `Content-Type: application/json`; nothing else is read here.",
+        )
+    refusal = cross_site_refused(scope, base_url=base_url)
+    return None if refusal is None else _plain(403, "CROSS_SITE", refusal)
+
+
+async def _read(scope: Scope, receive: Receive) -> GraphQLRequest:
+    if scope["method"] == "GET":
+        return read_address(scope["query_string"])
+    body = await read_body(receive, content_length=header_value(scope, "content-length"))
+    return read_request(header_value(scope, "content-type"), body)
 
 
 def _payer(actor: Actor, scope: Scope) -> str:
@@ -123,15 +154,15 @@ def challenge(scope: Scope, *, base_url: str) -> str:
 
 async def _send(send: Send, answer: Answer, always: list[Header]) -> None:
     headers = [
-        (b"content-type", b"application/json"),
         (b"content-length", b"%d" % len(answer.body)),
         (b"cache-control", b"no-store"),
+        (b"vary", b"accept"),
         *always,
     ]
     if answer.allowance is not None:
         headers += answer.allowance.headers
     if answer.status == 405:
-        headers.append((b"allow", b"POST"))
+        headers.append((b"allow", b"GET, POST"))
     if answer.status == 503:
         headers.append((b"retry-after", b"5"))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})

@@ -3,9 +3,10 @@
 from typing import Any
 
 import strawberry
-from graphql import GraphQLObjectType, GraphQLSchema
+from graphql import GraphQLInputObjectType, GraphQLObjectType, GraphQLSchema
 from sqlalchemy.engine.interfaces import Dialect
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from catalog.api.assets import ASSET, OWNERSHIP
 from catalog.api.audit import AUDIT_SHAPES
@@ -37,6 +38,7 @@ def build_schema() -> strawberry.Schema:
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     graphql_schema = core_of(schema)
+    _mark_one_of(graphql_schema)
     read_from_shapes(graphql_schema, ROOTS, plain_types(graphql_schema, ROOTS))
     _check_readable(graphql_schema)
     return schema
@@ -58,6 +60,17 @@ def contract_for(schema: strawberry.Schema, dialect: Dialect) -> Contract:
 def schema_text() -> str:
     """The SDL as it stands in `graphql/schema.graphql`."""
     return build_schema().as_str() + "\n"
+
+
+def _mark_one_of(schema: GraphQLSchema) -> None:
+    """Let validation hold inputs to exactly one field.
+
+    Strawberry checks it while it executes, where a client's mistake would pass for a bug of ours.
+    """
+    for type_ in schema.type_map.values():
+        if isinstance(type_, GraphQLInputObjectType):
+            of = type_.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+            type_.is_one_of = bool(of is not None and of.is_one_of)
 
 
 def _check_readable(schema: GraphQLSchema) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _OPERATION = re.compile(r"^\s*(query|mutation)\b", re.MULTILINE)
 _NUMBER_OF_ERROR = re.compile(r"^\[Errno -?\d+\]\s*")
+_ACCEPTED = "application/graphql-response+json, application/json;q=0.9"
 PAUSES = (0.2, 1.0, 3.0)  # seconds before each further attempt after a lost connection
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 120.0
@@ -46,7 +47,7 @@ class Catalog:
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self.url = checked_url(url)
-        self._headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        self._headers = {"Content-Type": "application/json", "Accept": _ACCEPTED}
         self._headers["User-Agent"] = "reuse-catalog-client"
         if token:
             self._headers["Authorization"] = f"Bearer {_sendable(token, 'token')}"

@@ -5,8 +5,6 @@ anew with `CATALOG_WRITE_MATRIX=1 pytest tests/access/test_matrix.py` and read t
 """
 
 import json
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,10 +16,10 @@ from catalog.api.schema import build_schema, core_of
 from catalog.db.engine import Database
 from catalog.work import Workshop
 from tests.access.changes import ACTS, Act
+from tests.access.matrix_page import matches
 from tests.access.world import COLUMNS, Undoing, actors, build_world
 from tests.conftest import WorkAs, contents, rows
 
-MATRIX = Path(__file__).parents[2] / "docs" / "access-matrix.md"
 CELLS = {"OK": "yes", "DENIED": "-", "NOT_FOUND": "hidden"}
 
 
@@ -51,9 +49,7 @@ async def test_the_matrix_is_what_everybody_can_really_do(door: Door, database: 
     assert await contents(database) == before
 
     found = _document(lines)
-    if os.environ.get("CATALOG_WRITE_MATRIX"):
-        MATRIX.write_text(found, encoding="utf-8")
-    assert MATRIX.read_text(encoding="utf-8") == found
+    assert matches("", found), "read what changed: CATALOG_WRITE_MATRIX=1 writes it"
 
 
 async def _try(door: Door, actor: Actor, act: Act, known: dict[str, Any]) -> str:

@@ -87,6 +87,7 @@ async def build_world(work: UnitOfWork) -> None:
                 "digest": "0" * 64,
                 "kind": "svc",
                 "name": "Bot's",
+                "scopes": ["asset:read"],
                 "account_id": account_id,
                 "expires_at": now() + dt.timedelta(days=30),
             }

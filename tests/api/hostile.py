@@ -126,6 +126,12 @@ def _members() -> Iterator[Hostile]:
         ("variables false", request("{a}", variables=False), "BAD_VARIABLES"),
         ("operationName a number", request("{a}", operationName=1), "BAD_OPERATION_NAME"),
         ("operationName a list", request("{a}", operationName=["A"]), "BAD_OPERATION_NAME"),
+        ("extensions a text", request("{a}", extensions="{}"), "BAD_EXTENSIONS"),
+        ("extensions a number", request("{a}", extensions=0), "BAD_EXTENSIONS"),
+        ("extensions false", request("{a}", extensions=False), "BAD_EXTENSIONS"),
+        ("extensions a list", request("{a}", extensions=[{}]), "BAD_EXTENSIONS"),
+        ("an extension twice", b'{"query":"{a}","extensions":{"a":1,"a":2}}', "DUPLICATE_KEY"),
+        ("a key of an escape", rb'{"query":"{a}","\u0000":1}', "BAD_TEXT"),
         ("an unknown key", request("{a}", id="x"), "UNKNOWN_KEY"),
         ("a misspelt key", request("{a}", operationname="A"), "UNKNOWN_KEY"),
         ("a prototype", request("{a}", __proto__={"admin": True}), "UNKNOWN_KEY"),
@@ -219,6 +225,10 @@ def _variables() -> Iterator[Hostile]:
         ("5,000 unknown filters", {f"kind{i}": 1 for i in range(5_000)}),
         ("5,000 wrong kinds", {"kinds": ["MODE"] * 5_000}),
         ("28 lists", {"kinds": _lists(28)}),
+        ("a kind that is a number", {"kinds": [10**17]}),
+        ("a kind that is true", {"kinds": True}),
+        ("a filter that is a list", [{"kinds": ["MODEL"]}] * 2_000),
+        ("a prototype for a filter", {"__proto__": {"kinds": ["MODEL"]}}),
     ]:
         body = request(filtered, variables={"f": value})
         yield Hostile(f"variables: {name}", body, 400, "BAD_VARIABLES", stage="variables")

@@ -32,12 +32,12 @@ def test_a_hostile_request_gets_the_answer_it_deserves(case: Hostile, live_serve
     assert b"Traceback" not in answer.content
 
 
-@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH"])
-def test_only_post_asks_questions(method: str, live_server: Live) -> None:
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE"])
+def test_only_get_and_post_ask_questions(method: str, live_server: Live) -> None:
     answer = httpx2.request(method, f"{live_server.url}/graphql?query={{viewer{{__typename}}}}")
 
     assert answer.status_code == 405
-    assert answer.headers["allow"] == "POST"
+    assert answer.headers["allow"] == "GET, POST"
 
 
 def test_another_site_cannot_make_a_browser_ask(live_server: Live) -> None:

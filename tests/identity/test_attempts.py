@@ -36,7 +36,7 @@ def is_told(answer: httpx2.Response) -> bool:
 def test_worthless_tokens_are_answered_429_and_good_ones_go_on(
     own_service: Callable[..., Any],
 ) -> None:
-    with own_service(**FEW) as service:
+    with own_service(**FEW, CATALOG_TRUSTED_PROXIES="127.0.0.1") as service:
         Browser().sign_in(service.url, "sub-nia")
         good = service.idp.device_tokens("sub-nia")["access_token"]
         assert service.who(good).status_code == 200

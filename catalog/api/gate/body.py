@@ -45,6 +45,8 @@ class GraphQLRequest(msgspec.Struct, frozen=True):
     query: str
     operation_name: str | None = None
     variables: dict[str, Any] = {}
+    only_reads: bool = False
+    """It stood in an address: a mutation in it is refused."""
 
 
 def read_request(content_type: str | None, body: bytes) -> GraphQLRequest:
@@ -59,7 +61,7 @@ def read_request(content_type: str | None, body: bytes) -> GraphQLRequest:
             "UNSUPPORTED_MEDIA_TYPE",
             "Send the request as `Content-Type: application/json`; nothing else is read here.",
         )
-    return _request(read_json(body))
+    return as_request(read_json(body))
 
 
 @lru_cache(maxsize=64)
@@ -84,8 +86,56 @@ def read_json(body: bytes) -> object:
     except JSONDecodeError as error:
         raise _bad("NOT_JSON", _explained(error)) from None
     if "\\u" in text:
-        _refuse_text(value)
+        refuse_text(value)
     return value
+
+
+def as_request(value: object) -> GraphQLRequest:
+    """The GraphQL request that a JSON value is, or BadRequest."""
+    if not isinstance(value, dict):
+        raise _bad(*_not_an_object(value))
+    for key in value:
+        if key not in _KEYS:
+            near = get_close_matches(key[:40], _KEYS, n=1)
+            hint = f"did you mean `{near[0]}`?" if near else "leave it out."
+            known = "`query`, `variables`, `operationName` and `extensions`"
+            raise _bad("UNKNOWN_KEY", f"{quoted(key)} is not one of {known}; {hint}")
+    query = value.get("query")
+    if not isinstance(query, str) or not query.strip():
+        raise _bad("BAD_QUERY", "`query` must be a text with a GraphQL document.")
+    operation_name = value.get("operationName")
+    if operation_name is not None and not isinstance(operation_name, str):
+        raise _bad("BAD_OPERATION_NAME", "`operationName` must be a text, null or left out.")
+    variables = value.get("variables")
+    if variables is not None and not isinstance(variables, dict):
+        raise _bad("BAD_VARIABLES", "`variables` must be an object, null or left out.")
+    extensions = value.get("extensions")
+    if extensions is not None and not isinstance(extensions, dict):
+        raise _bad("BAD_EXTENSIONS", "`extensions` must be an object, null or left out.")
+    return GraphQLRequest(
+        query=query, operation_name=operation_name or None, variables=variables or {}
+    )
+
+
+def refuse_text(value: object) -> None:
+    """Refuse NUL and half characters, which only escapes can bring into decoded UTF-8."""
+    todo = [value]
+    while todo:
+        current = todo.pop()
+        if isinstance(current, dict):
+            todo.extend(current)
+            todo.extend(current.values())
+        elif isinstance(current, list):
+            todo.extend(current)
+        elif isinstance(current, str):
+            if "\0" in current:
+                raise _bad("BAD_TEXT", r"A text contains the NUL character \u0000; remove it.")
+            if _HALF_CHARACTER.search(current):
+                raise _bad(
+                    "BAD_TEXT",
+                    r"A text contains half a character (\ud800 to \udfff without its pair);"
+                    " complete or remove it.",
+                )
 
 
 async def read_body(
@@ -146,29 +196,6 @@ def _bad(code: str, message: str) -> BadRequest:
     return BadRequest(400, code, message)
 
 
-def _request(value: object) -> GraphQLRequest:
-    if not isinstance(value, dict):
-        raise _bad(*_not_an_object(value))
-    for key in value:
-        if key not in _KEYS:
-            near = get_close_matches(key[:40], _KEYS, n=1)
-            hint = f"did you mean `{near[0]}`?" if near else "leave it out."
-            known = "`query`, `variables`, `operationName` and `extensions`"
-            raise _bad("UNKNOWN_KEY", f"{quoted(key)} is not one of {known}; {hint}")
-    query = value.get("query")
-    if not isinstance(query, str) or not query.strip():
-        raise _bad("BAD_QUERY", "`query` must be a text with a GraphQL document.")
-    operation_name = value.get("operationName")
-    if operation_name is not None and not isinstance(operation_name, str):
-        raise _bad("BAD_OPERATION_NAME", "`operationName` must be a text, null or left out.")
-    variables = value.get("variables")
-    if variables is not None and not isinstance(variables, dict):
-        raise _bad("BAD_VARIABLES", "`variables` must be an object, null or left out.")
-    return GraphQLRequest(
-        query=query, operation_name=operation_name or None, variables=variables or {}
-    )
-
-
 def _not_an_object(value: object) -> tuple[str, str]:
     wanted = "The body must be one JSON object with `query` and, if wanted, `variables`"
     match value:
@@ -196,27 +223,6 @@ def _refuse_nesting(body: bytes) -> None:
                 "TOO_DEEP",
                 f"The body nests objects or lists more than {MAX_NESTING} deep; flatten it.",
             )
-
-
-def _refuse_text(value: object) -> None:
-    """Refuse NUL and half characters, which only escapes can bring into decoded UTF-8."""
-    todo = [value]
-    while todo:
-        current = todo.pop()
-        if isinstance(current, dict):
-            todo.extend(current)
-            todo.extend(current.values())
-        elif isinstance(current, list):
-            todo.extend(current)
-        elif isinstance(current, str):
-            if "\0" in current:
-                raise _bad("BAD_TEXT", r"A text contains the NUL character \u0000; remove it.")
-            if _HALF_CHARACTER.search(current):
-                raise _bad(
-                    "BAD_TEXT",
-                    r"A text contains half a character (\ud800 to \udfff without its pair);"
-                    " complete or remove it.",
-                )
 
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")

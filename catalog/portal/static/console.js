@@ -46,7 +46,7 @@ async function run() {
       method: "POST",
       headers: {
         "content-type": "application/json",
-        accept: "application/json",
+        accept: "application/graphql-response+json",
         "x-csrf-token": document.querySelector('meta[name="csrf-token"]')?.content ?? "",
       },
       body: JSON.stringify({ query: text.value, variables: values }),
