@@ -26,6 +26,7 @@ class AuditEvent(SQLModel, table=True):
         Index("ix_audit_event_team_id", "team_id", "seq"),
         Index("ix_audit_event_subject_id", "subject_id", "seq"),
         Index("ix_audit_event_subject_reference", "subject_reference", "seq"),
+        Index("ix_audit_event_action", "action", "seq"),
         Index("ix_audit_event_occurred_at", "occurred_at"),
     )
     id_prefix: ClassVar[str] = "audit"
