@@ -93,11 +93,17 @@ class ProviderLogin:
         return Begun(start.url, secret)
 
     async def finish(
-        self, answer: dict[str, str], *, secret: str | None, replaces: str | None
+        self,
+        answer: dict[str, str],
+        *,
+        secret: str | None,
+        replaces: str | None,
+        request_id: str,
     ) -> Done:
         """Finish a login with what the provider sent the browser back with.
 
-        The attempt is over with this whatever comes of it. Raises LoginRefused.
+        The attempt is over with this whatever comes of it. What is written down carries the
+        `request_id`. Raises LoginRefused.
         """
         attempt = await self._take(secret)
         state = answer.get("state", "")
@@ -111,7 +117,7 @@ class ProviderLogin:
         start = Start("", attempt.state, attempt.nonce, attempt.code_verifier)
         answered = await self.provider.finish(code, redirect_uri=self._callback, start=start)
         claims = await self._all_claims(answered)
-        handle = await self._person(answered, claims)
+        handle = await self._person(answered, claims, request_id)
         session = answered.claims.get("sid")
         proof = Proof(
             self.issuer,
@@ -119,7 +125,9 @@ class ProviderLogin:
             session if isinstance(session, str) else None,
             self.vault.seal(answered.id_token),
         )
-        made = await self._sessions.establish(handle, replaces=replaces, proof=proof)
+        made = await self._sessions.establish(
+            handle, replaces=replaces, proof=proof, request_id=request_id
+        )
         return Done(made, attempt.next_path)
 
     async def _take(self, secret: str | None) -> LoginAttempt | None:
@@ -135,18 +143,20 @@ class ProviderLogin:
             return claims
         return {**await self.provider.claims_of(answered), **claims}
 
-    async def _person(self, answered: Answered, claims: dict[str, Any]) -> str:
+    async def _person(self, answered: Answered, claims: dict[str, Any], request_id: str) -> str:
         if len(answered.subject) > _LONGEST_SUBJECT:
             raise LoginRefused("The provider sent a subject that is no identifier.")
         given = given_by(self._rules, groups_of(claims, self._groups_claim))
         try:
-            return await self._settle(answered.subject, claims, given)
+            return await self._settle(answered.subject, claims, given, request_id)
         except Conflict:
             # Two first logins at once: the second finds what the first made.
-            return await self._settle(answered.subject, claims, given)
+            return await self._settle(answered.subject, claims, given, request_id)
 
-    async def _settle(self, subject: str, claims: dict[str, Any], given: Given) -> str:
-        async with self._workshop.open(SYSTEM) as work:
+    async def _settle(
+        self, subject: str, claims: dict[str, Any], given: Given, request_id: str
+    ) -> str:
+        async with self._workshop.open(SYSTEM, request_id=request_id) as work:
             login, handle = await self._login(work, subject, claims)
             unknown = await replace_given(work, login.person_id, given, source=SOURCE)
             login.last_login_at = now()

@@ -43,7 +43,7 @@ async def answer(request: Asked, operation: str, **variables: object) -> dict[st
     the service itself failed.
     """
     door: Door = request.app.state.door
-    number = str(getattr(request.state, "request_id", "") or "")
+    number = request_id(request)
     reply = await door.run(operation, variables, request.state.actor, request_id=number)
     if reply.errors:
         first = reply.errors[0]
@@ -76,6 +76,11 @@ def page(
     }
     html = _ENVIRONMENT.get_template(template).render(filled)
     return Response(html, status_code=status_code, media_type=MediaType.HTML, headers=HEADERS)
+
+
+def request_id(request: Asked) -> str:
+    """The number under which the request stands in log and audit."""
+    return str(getattr(request.state, "request_id", "") or "")
 
 
 def viewer(request: Asked) -> dict[str, Any] | None:
