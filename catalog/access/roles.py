@@ -183,6 +183,21 @@ HELD_IN: dict[Role, frozenset[Scope]] = {
 """Where each role may be given; elsewhere it would promise more, or less, than it does."""
 
 
+STRONGEST_FIRST: tuple[Role, ...] = (
+    Role.COE_LEAD,
+    Role.COE_CURATOR,
+    Role.AUDITOR,
+    Role.PLATFORM_ADMIN,
+    Role.TEAM_AI_LEAD,
+    Role.MAINTAINER,
+    Role.STEWARD,
+    Role.CONTRIBUTOR,
+    Role.MEMBER,
+    Role.VIEWER,
+)
+"""The order in which people look for somebody in a list."""
+
+
 def roles_in(scope: Scope) -> list[Role]:
     """The roles that are given in such a scope."""
     return [role for role in Role if scope in HELD_IN[role]]

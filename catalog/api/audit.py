@@ -7,14 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
-from sqlalchemy import ColumnElement, FromClause, Text, and_, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, Text, and_, literal_column, or_, select, true
 
 from catalog.access.visibility import Sight, visible_audit_event, visible_audit_head
 from catalog.api.audit_pages import newest_events
 from catalog.api.connections import Node, connection_of
 from catalog.api.enums import ActorKind, Via
 from catalog.api.fields import argument, field, served
-from catalog.api.filters import ABSENT
+from catalog.api.filters import ABSENT, contains_pattern
 from catalog.api.scalars import BigInt
 from catalog.assets.tables import Asset as AssetRow
 from catalog.audit.tables import AuditEvent as AuditEventRow
@@ -124,6 +124,10 @@ class AuditFilter:
         description="Done to this, by reference, slug or handle; the reference of an asset also"
         " finds its versions and aliases.",
     )
+    person: str | None = strawberry.field(
+        default=ABSENT,
+        description="Done to the person of this handle, memberships of teams included.",
+    )
     team: str | None = strawberry.field(
         default=ABSENT, description="Concerns the team of this slug, or what it owned then."
     )
@@ -209,6 +213,8 @@ def event_conditions(
     if wanted.get("reference") is not None:
         reference = event.c["subject_reference"]
         found.append(or_(reference == text("reference"), below(reference, "reference", "@")))
+    if wanted.get("person") is not None:
+        found.append(_about_person(build, event, wanted["person"]))
     if wanted.get("team") is not None:
         team = table_of(TeamRow).alias()
         of_slug = select(team.c.id).where(team.c.slug == text("team"))
@@ -218,6 +224,25 @@ def event_conditions(
     if wanted.get("until") is not None:
         found.append(event.c["occurred_at"] < text("until", rfc3339))
     return found
+
+
+def _about_person(build: Build, event: FromClause, handle: Any) -> ColumnElement[bool]:
+    """Done to the person; memberships are events of their teams and name the person in a fact."""
+    named = build.bind(
+        handle, Text(), lambda text: contains_pattern(f'"person":{json.dumps(text)}')
+    )
+    return or_(
+        and_(
+            event.c.subject_type == literal_column("'person'", Text()),
+            event.c.subject_reference == build.bind(handle, Sortable),
+        ),
+        and_(
+            # A range that the index over actions answers.
+            event.c.action >= literal_column("'member.'", Sortable),
+            event.c.action < literal_column("'member/'", Sortable),
+            event.c.facts.like(named, escape="\\"),
+        ),
+    )
 
 
 def told(value: Any) -> str | None:

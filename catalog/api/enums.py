@@ -4,6 +4,7 @@ import strawberry
 
 from catalog.access.actor import ActorKind as ActorKindValues
 from catalog.access.actor import Via as ViaValues
+from catalog.access.meanings import PERMISSION_MEANINGS, ROLE_MEANINGS
 from catalog.access.roles import Permission as PermissionValues
 from catalog.access.roles import Role as RoleValues
 from catalog.api.fields import described_enum
@@ -212,27 +213,22 @@ ManifestAction = described_enum(
     ],
 )
 
-_ROLE_TEXTS = {
-    "VIEWER": "Sees what the team sees.",
-    "MEMBER": "Uses what the team offers and sees.",
-    "CONTRIBUTOR": "Registers assets and publishes versions.",
-    "MAINTAINER": "Also changes assets, moves plain aliases, deprecates and yanks.",
-    "TEAM_AI_LEAD": "Also retires, transfers, moves protected aliases and manages members.",
-    "STEWARD": "Reads drafts and private assets to review them; raises and lowers risk classes.",
-    "COE_CURATOR": "Reads everything and keeps descriptions and owners right.",
-    "COE_LEAD": "Does everything that a team AI lead does, in every team.",
-    "AUDITOR": "Reads everything and changes nothing.",
-    "PLATFORM_ADMIN": "Manages people and teams, without rights to content.",
-}
+RoleOrigin = described_enum(
+    "RoleOrigin",
+    "Where a role comes from.",
+    [
+        ("CATALOG", "Somebody gave it in the catalog, and it is taken there."),
+        ("PROVIDER", "A group at the identity provider gives it, and it changes only there."),
+    ],
+)
 
 Role = strawberry.enum(RoleValues, description="A named bundle of permissions in a scope.")
 for _value in Role.__strawberry_definition__.values:
-    _value.description = _ROLE_TEXTS[_value.name]
+    _value.description = ROLE_MEANINGS[_value.value]
 
 Permission = strawberry.enum(PermissionValues, description="One thing that one may do.")
 for _value in Permission.__strawberry_definition__.values:
-    _noun, _verb = str(_value.value).split(":")
-    _value.description = f"To {_verb.replace('-', ' ')}: permission `{_value.value}`, on {_noun}s."
+    _value.description = f"{PERMISSION_MEANINGS[_value.value]}: `{_value.value}`."
 
 ActorKind = strawberry.enum(ActorKindValues, description="What sort of caller somebody is.")
 _ACTOR_TEXTS = {

@@ -91,6 +91,18 @@ class TeamFilter:
     )
 
 
+@strawberry.input(description="Which people to list; all conditions together.")
+class PersonFilter:
+    """Conditions on people."""
+
+    text: str | None = strawberry.field(
+        default=ABSENT, description="With this text in the handle or name, letter case ignored."
+    )
+    is_active: bool | None = strawberry.field(
+        default=ABSENT, description="True: still here; false: those who have left."
+    )
+
+
 _ORDER_COLUMNS = {"TITLE": "sort_title", "UPDATED_AT": "updated_at", "CREATED_AT": "created_at"}
 
 
@@ -185,6 +197,25 @@ def team_conditions(
         domain = table_of(Domain).alias()
         slug = build.bind(wanted["domain"], domain.c.slug.type)
         found.append(team.c.domain_id.in_(select(domain.c.id).where(domain.c.slug == slug)))
+    return found
+
+
+def person_conditions(
+    build: Build, person: FromClause, arguments: Mapping[str, Any]
+) -> list[ColumnElement[bool]]:
+    """The conditions of the `filter` argument of `people`."""
+    wanted = arguments.get("filter") or {}
+    found: list[ColumnElement[bool]] = []
+    if wanted.get("text") is not None:
+        pattern = build.bind(wanted["text"], Text(), contains_pattern)
+        found.append(
+            or_(
+                func.lower(person.c.display_name).like(pattern, escape="\\"),
+                person.c.handle.like(pattern, escape="\\"),
+            )
+        )
+    if wanted.get("isActive") is not None:
+        found.append(person.c.is_active.is_(wanted["isActive"]))
     return found
 
 

@@ -1,6 +1,7 @@
 """Domains, teams and people as the schema shows them, and how each field is read."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
@@ -9,10 +10,19 @@ from sqlalchemy import ColumnElement, FromClause, func, select
 from catalog.access.visibility import Sight, visible_organisation
 from catalog.api.assets import asset_visible
 from catalog.api.connections import Node, connection_of
-from catalog.api.enums import OwnershipRole, Permission, Role, TeamStatus
+from catalog.api.enums import OwnershipRole, Permission, Role, RoleOrigin, TeamStatus
 from catalog.api.fields import argument, field, served
 from catalog.api.filters import ABSENT, AssetFilter, AssetOrder, asset_conditions, asset_order
 from catalog.api.rights import caller_rights
+from catalog.api.roles import (
+    ROLES_IN_DOMAIN,
+    ROLES_OF_PERSON,
+    InheritedRole,
+    InheritedRoles,
+    RoleHolding,
+    by_role,
+    origin_of,
+)
 from catalog.api.service_accounts import ServiceAccount, by_title
 from catalog.api.tokens import AccessToken, newest_first
 from catalog.assets.tables import Asset as AssetRow
@@ -23,7 +33,7 @@ from catalog.owners.tables import Membership as MembershipRow
 from catalog.owners.tables import Person as PersonRow
 from catalog.owners.tables import Team as TeamRow
 from catalog.reading.build import Build
-from catalog.reading.shapes import Column, Expression, Many, One, Page, Part, Shape
+from catalog.reading.shapes import Column, Expression, Many, One, Page, Part, Reader, Shape
 
 if TYPE_CHECKING:
     from catalog.api.assets import Asset, AssetConnection
@@ -47,7 +57,11 @@ class Membership:
 
     person: "Person" = field("The member.")
     role: Role = field("What the member may do with what the team owns.")
-    since: dt.datetime = field("Since when.")
+    since: dt.datetime = field("Since when in this role.")
+    origin: RoleOrigin = field("Where it comes from.")
+    given_by: "Person | None" = field(
+        "Who gave it; null where no person did, or where it is not known any more."
+    )
 
 
 @strawberry.type(description="This person's role in a team.")
@@ -56,7 +70,11 @@ class TeamMembership:
 
     team: "Team" = field("The team.")
     role: Role = field("What the person may do with what the team owns.")
-    since: dt.datetime = field("Since when.")
+    since: dt.datetime = field("Since when in this role.")
+    origin: RoleOrigin = field("Where it comes from.")
+    given_by: "Person | None" = field(
+        "Who gave it; null where no person did, or where it is not known any more."
+    )
 
 
 @strawberry.type(description="This person's responsibility for an asset.")
@@ -75,6 +93,7 @@ class Domain(Node):
     title: str = field("Its name.")
     description: str = field("What it covers.")
     teams: list["Team"] = field("Its teams, by title.")
+    roles: list[RoleHolding] = field("Roles that people hold in it, the strongest first.")
     row_version: int = field("Grows with every change; pass it back to change the domain.")
 
 
@@ -90,7 +109,10 @@ class Team(Node):
     parent: "Team | None" = field("The team above it.")
     children: list["Team"] = field("The teams right below it, by title.")
     contact: Contact = field("How to reach it.")
-    members: list[Membership] = field("Its people, by role and name.")
+    members: list[Membership] = field("Its people, the strongest role first.")
+    inherited_roles: list[InheritedRole] = field(
+        "Roles that reach it from the teams above and from its domain."
+    )
     service_accounts: list[ServiceAccount] = field(
         "Programs that it answers for, by title; deactivated ones too."
     )
@@ -125,6 +147,9 @@ class Person(Node):
     is_active: bool = field("Whether the person is still with the organisation.")
     left_on: dt.date | None = field("Day on which the person left.")
     memberships: list[TeamMembership] = field("Teams the person is in, by title.")
+    roles: list[RoleHolding] = field(
+        "Roles that the person holds in the whole organisation and in domains, the strongest first."
+    )
     ownerships: list[PersonOwnership] = field("Assets you can see that name the person as owner.")
     tokens: list[AccessToken] = field(
         "The person's tokens that you may revoke, newest first; through a token that one alone."
@@ -156,6 +181,11 @@ def _visible_ownership(row: FromClause, sight: str) -> object:
     return statement.correlate(row).exists()
 
 
+_ORIGIN: Mapping[str, Reader] = {
+    "origin": Expression(origin_of),
+    "givenBy": One("Person", lambda row, person: person.c.id == row.c.given_by_id),
+}
+
 OWNERS_SHAPES = (
     Shape(
         "Domain",
@@ -166,7 +196,8 @@ OWNERS_SHAPES = (
                 "Team",
                 lambda domain, team: team.c.domain_id == domain.c.id,
                 order=lambda team: [team.c.title, team.c.slug],
-            )
+            ),
+            "roles": ROLES_IN_DOMAIN,
         },
     ),
     Shape(
@@ -185,8 +216,9 @@ OWNERS_SHAPES = (
             "members": Many(
                 "Membership",
                 lambda team, row: row.c.team_id == team.c.id,
-                order=lambda row: [row.c.role.desc(), row.c.person_id],
+                order=by_role,
             ),
+            "inheritedRoles": InheritedRoles(),
             "serviceAccounts": Many(
                 "ServiceAccount",
                 lambda team, account: account.c.team_id == team.c.id,
@@ -214,12 +246,12 @@ OWNERS_SHAPES = (
     Shape(
         "Membership",
         table_of(MembershipRow),
-        {"person": One("Person", lambda row, person: person.c.id == row.c.person_id)},
+        {"person": One("Person", lambda row, person: person.c.id == row.c.person_id), **_ORIGIN},
     ),
     Shape(
         "TeamMembership",
         table_of(MembershipRow),
-        {"team": One("Team", lambda row, team: team.c.id == row.c.team_id)},
+        {"team": One("Team", lambda row, team: team.c.id == row.c.team_id), **_ORIGIN},
     ),
     Shape(
         "PersonOwnership",
@@ -237,6 +269,7 @@ OWNERS_SHAPES = (
                 lambda person, row: row.c.person_id == person.c.id,
                 order=lambda row: [row.c.team_id],
             ),
+            "roles": ROLES_OF_PERSON,
             "tokens": Many(
                 "AccessToken",
                 lambda person, token: token.c.person_id == person.c.id,

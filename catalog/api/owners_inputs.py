@@ -8,6 +8,7 @@ import strawberry
 from catalog.api.enums import Role
 from catalog.api.filters import ABSENT
 
+_REASON = "Why, for those who read the history of decisions."
 ROW_VERSION = "The `rowVersion` you have seen: a change made meanwhile is refused, not overwritten."
 
 
@@ -109,6 +110,7 @@ class MemberAddInput:
 
     person: str = text("Handle of the person.")
     role: Role = strawberry.field(description="What the person may do in the team.")
+    reason: str | None = optional(_REASON)
 
 
 @strawberry.input(description="Who leaves a team.")
@@ -116,6 +118,7 @@ class MemberRemoveInput:
     """A membership to end."""
 
     person: str = text("Handle of the person.")
+    reason: str | None = optional(_REASON)
 
 
 @strawberry.input(description="A role outside teams.")
@@ -126,3 +129,4 @@ class RoleGrantInput:
     domain: str | None = optional(
         "Slug of the domain it holds in; the whole organisation if absent."
     )
+    reason: str | None = optional(_REASON)

@@ -150,7 +150,7 @@ class OwnersMutation:
 
     @strawberry.mutation(
         description="Put a person into a team, or change a member's role. Requires"
-        " `member:manage` in the team."
+        " `member:manage` in the team; what a group at the identity provider gives changes there."
     )
     @changes(TeamPayload)
     async def member_add(
@@ -160,13 +160,18 @@ class OwnersMutation:
         input: Annotated[MemberAddInput, argument("Who, and in which role.")],
     ) -> str:
         """A membership."""
-        work = work_of(info)
-        await members.add(work, team_id, person=input.person, role=input.role.value)
+        await members.add(
+            work_of(info),
+            team_id,
+            person=input.person,
+            role=input.role.value,
+            reason=or_none(input.reason),
+        )
         return team_id
 
     @strawberry.mutation(
         description="Take a person out of a team. Requires `member:manage` in the team; anybody"
-        " may leave."
+        " may leave. What a group at the identity provider gives ends there."
     )
     @changes(TeamPayload)
     async def member_remove(
@@ -176,7 +181,8 @@ class OwnersMutation:
         input: Annotated[MemberRemoveInput, argument("Who.")],
     ) -> str:
         """The end of a membership."""
-        await members.remove(work_of(info), team_id, person=input.person)
+        reason = or_none(input.reason)
+        await members.remove(work_of(info), team_id, person=input.person, reason=reason)
         return team_id
 
     @strawberry.mutation(description="Make a person known. Requires `person:manage`.")
@@ -220,12 +226,18 @@ class OwnersMutation:
         input: Annotated[RoleGrantInput, argument("Which role.")],
     ) -> str:
         """A role outside teams."""
-        work, domain = work_of(info), or_none(input.domain)
-        await people.grant_role(work, person_id, role=input.role.value, domain=domain)
+        await people.grant_role(
+            work_of(info),
+            person_id,
+            role=input.role.value,
+            domain=or_none(input.domain),
+            reason=or_none(input.reason),
+        )
         return person_id
 
     @strawberry.mutation(
         description="Take away a role in the organisation or in a domain. Requires `person:manage`."
+        " The last CoE lead stays; what a group at the identity provider gives ends there."
     )
     @changes(PersonPayload)
     async def role_revoke(
@@ -235,6 +247,11 @@ class OwnersMutation:
         input: Annotated[RoleGrantInput, argument("Which role.")],
     ) -> str:
         """The end of a role."""
-        work, domain = work_of(info), or_none(input.domain)
-        await people.revoke_role(work, person_id, role=input.role.value, domain=domain)
+        await people.revoke_role(
+            work_of(info),
+            person_id,
+            role=input.role.value,
+            domain=or_none(input.domain),
+            reason=or_none(input.reason),
+        )
         return person_id

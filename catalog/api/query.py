@@ -24,13 +24,16 @@ from catalog.api.filters import (
     ABSENT,
     AssetFilter,
     AssetOrder,
+    PersonFilter,
     TeamFilter,
     asset_conditions,
     asset_order,
+    person_conditions,
     team_conditions,
 )
 from catalog.api.manifests import ManifestQuery
 from catalog.api.owners import Domain, Person, PersonConnection, Team, TeamConnection
+from catalog.api.roles import ROLE_ROOTS, RoleHoldingConnection, RoleHoldingFilter, RoleInfo
 from catalog.api.search import SearchResult
 from catalog.api.searching import SearchRoot
 from catalog.api.service_accounts import ServiceAccount
@@ -61,6 +64,7 @@ class Query(AccessQuery, ManifestQuery, AuditQuery):
     viewer: Viewer = field("Who is asking, with what rights.")
     domains: list[Domain] = field("All business areas, by title.")
     kinds: list[KindInfo] = field("All kinds of assets, with counts.")
+    roles: list[RoleInfo] = field("All roles and what they allow, the weakest first.")
 
     @strawberry.field(description="The thing of this id; null if there is none that you can see.")
     def node(self, id: Annotated[strawberry.ID, argument("Its id.")]) -> Node | None:
@@ -155,9 +159,20 @@ class Query(AccessQuery, ManifestQuery, AuditQuery):
         """Read through its root."""
         served()
 
+    @strawberry.field(description="Roles that people hold outside teams, the longest held first.")
+    def role_holdings(
+        self,
+        filter: Annotated[RoleHoldingFilter | None, argument("Which of them.")] = ABSENT,
+        first: Annotated[int, argument(_FIRST)] = 20,
+        after: Annotated[str | None, argument(_AFTER)] = ABSENT,
+    ) -> RoleHoldingConnection:
+        """Read through its root."""
+        served()
+
     @strawberry.field(description="People, by handle.")
     def people(
         self,
+        filter: Annotated[PersonFilter | None, argument("Which of them.")] = ABSENT,
         first: Annotated[int, argument(_FIRST)] = 20,
         after: Annotated[str | None, argument(_AFTER)] = ABSENT,
     ) -> PersonConnection:
@@ -302,9 +317,10 @@ ROOTS: Mapping[str, Reader] = {
     "teams": Page("Team", order=lambda _arguments: Order("slug"), narrow=team_conditions),
     "person": One("Person", _anything, narrow=_equals("handle", "handle")),
     "serviceAccount": One("ServiceAccount", _anything, narrow=_equals("slug", "slug")),
-    "people": Page("Person", order=lambda _arguments: Order("handle")),
+    "people": Page("Person", order=lambda _arguments: Order("handle"), narrow=person_conditions),
     "domains": Many("Domain", _anything, order=lambda domain: [domain.c.title, domain.c.slug]),
     **AUDIT_ROOTS,
+    **ROLE_ROOTS,
 }
 
 # Roots that may read thousands of rows: on SQLite they run off the event loop.

@@ -14,6 +14,7 @@ from catalog.api.grants import ASSET_GRANT
 from catalog.api.mutation import Mutation
 from catalog.api.owners import OWNERS_SHAPES
 from catalog.api.query import ROOTS, Query
+from catalog.api.roles import ROLE_HOLDING
 from catalog.api.scalars import SCALARS
 from catalog.api.service_accounts import SERVICE_ACCOUNT
 from catalog.api.tokens import ACCESS_TOKEN
@@ -22,7 +23,7 @@ from catalog.reading.fallback import plain_types, read_from_shapes
 from catalog.reading.plan import Contract
 from catalog.reading.shapes import Shape
 
-_ACCESS_SHAPES = (ACCESS_TOKEN, SERVICE_ACCOUNT, ASSET_GRANT)
+_ACCESS_SHAPES = (ACCESS_TOKEN, SERVICE_ACCOUNT, ASSET_GRANT, ROLE_HOLDING)
 
 SHAPES: dict[str, Shape] = {
     shape.type_name: shape

@@ -17,8 +17,9 @@ from sqlalchemy import (
 
 from catalog.access.visibility import Sight
 from catalog.api.assets import asset_visible
-from catalog.api.enums import ActorKind, AssetKind, Role, RoleScope
+from catalog.api.enums import ActorKind, AssetKind, Permission, Role, RoleScope
 from catalog.api.fields import field
+from catalog.api.rights import caller_rights
 from catalog.assets.kinds import KINDS
 from catalog.assets.tables import Asset as AssetRow
 from catalog.db.clock import present
@@ -84,6 +85,7 @@ class Viewer:
         "Whether this is a development server, where anybody may act as anybody."
     )
     can_see_everything: bool = field("Whether no asset is hidden from the caller.")
+    can: list[Permission] = field("What the caller may do in the whole organisation.")
 
 
 @strawberry.type(description="A field of a kind's details.")
@@ -147,6 +149,9 @@ class ViewerRoot:
                 return _roles(build, inner)
             if name == "tokens":
                 return build.many(_OWN_TOKENS, NO_ROW, inner)
+            if name == "can":
+                # No team has this id, so it is what holds in every one.
+                return caller_rights(build, literal_column("'organisation'", Text()))
             if name == "isDevelopment":
                 return build.caller("is_development", Boolean())
             truth = "1 = 1" if build.sight == Sight.ALL.value else "1 = 0"

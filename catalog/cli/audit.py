@@ -76,12 +76,15 @@ MOMENT = Moment()
         "catalog audit list",
         "catalog audit list --action alias --team support",
         "catalog audit list --actor mara.lindqvist --since 2026-11-01",
+        "catalog audit list --person tom.okafor",
     ],
 )
 @click.option("--action", metavar="ACTION", help="An action such as version.published, or a noun.")
 @click.option("--actor", metavar="HANDLE", help="Only what this person or account did.")
 @click.option("--reference", metavar="REFERENCE",
               help="Only what was done to this; an asset's reference finds its versions too.")  # fmt: skip
+@click.option("--person", metavar="HANDLE",
+              help="Only what was done to this person, memberships of teams included.")  # fmt: skip
 @click.option("--team", metavar="TEAM", help="Only what concerns this team.")
 @click.option("--since", type=MOMENT, help="From this day or moment on.")
 @click.option("--until", type=MOMENT, help="Before this day or moment.")

@@ -33,6 +33,15 @@ def require_domains(catalog: Catalog, slugs: Iterable[str]) -> None:
             raise _unknown("domain", slug, known)
 
 
+def find_person(catalog: Catalog, handle: str) -> dict[str, Any]:
+    """The person of a handle; raises CatalogNotFound with near names when nobody has it."""
+    found: dict[str, Any] | None = catalog.run("PersonIdentify", {"handle": handle})["person"]
+    if found is None:
+        known = _names(catalog, "PortalPeople", at="people", key="handle")
+        raise _unknown("person", handle, known)
+    return found
+
+
 def require_person(catalog: Catalog, handle: str, *, usual: Catalog) -> None:
     """Raises CatalogRefused when a development server does not know whom one acts as.
 

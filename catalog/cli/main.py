@@ -17,7 +17,7 @@ SECTIONS = {
     "Find and reuse": {
         "search": Entry("catalog.cli.search:search", "Find assets by what they do."),
         "asset": Entry("catalog.cli.asset:asset", "Look at assets and change them."),
-        "team": Entry("catalog.cli.team:team", "See the teams and what they own."),
+        "team": Entry("catalog.cli.team:team", "See the teams, what they own and who is in them."),
         "access": Entry("catalog.cli.access:access", "Tell what somebody may do, and why."),
     },
     "Who may do what": {
@@ -26,6 +26,7 @@ SECTIONS = {
             "catalog.cli.service_account:service_account", "Manage the programs of a team."
         ),
         "grant": Entry("catalog.cli.grant:grant", "Share single assets."),
+        "role": Entry("catalog.cli.role:role", "See and give roles outside teams."),
     },
     "The registry as code": {
         "validate": Entry("catalog.cli.validate:validate", "Check manifest files, offline."),

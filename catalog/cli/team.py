@@ -39,11 +39,12 @@ _ASSETS = (
 
 team = Group(
     name="team",
-    help="See the teams and what they own.",
+    help="See the teams, what they own and who is in them.",
     sections={
         "Commands": {
             "list": Entry("catalog.cli.team:list_teams", "List the teams."),
             "show": Entry("catalog.cli.team:show_team", "Show a team, its people and its assets."),
+            "member": Entry("catalog.cli.team_member:member", "See and change who is in a team."),
         }
     },
     examples=["catalog team list --domain customer-operations", "catalog team show support"],

@@ -107,11 +107,17 @@ class ProviderLogin:
         return Begun(start.url, secret)
 
     async def finish(
-        self, answer: dict[str, str], *, secret: str | None, replaces: str | None
+        self,
+        answer: dict[str, str],
+        *,
+        secret: str | None,
+        replaces: str | None,
+        request_id: str,
     ) -> Done:
         """Finish a login with what the provider sent the browser back with.
 
-        The attempt is over with this whatever comes of it. Raises LoginRefused.
+        The attempt is over with this whatever comes of it. What is written down carries the
+        `request_id`. Raises LoginRefused.
         """
         attempt = await self._take(secret)
         state = answer.get("state", "")
@@ -126,8 +132,10 @@ class ProviderLogin:
             raise Unavailable("The OpenID provider does not answer; try again soon.")
         way, outcome = "silent" if attempt.is_silent else "provider", "failed"
         try:
-            handle, proof = await self._proved(answer, attempt)
-            made = await self._sessions.establish(handle, replaces=replaces, proof=proof)
+            handle, proof = await self._proved(answer, attempt, request_id)
+            made = await self._sessions.establish(
+                handle, replaces=replaces, proof=proof, request_id=request_id
+            )
             outcome = "signed_in"
         except LoginRefused:
             outcome = "refused"
@@ -138,7 +146,9 @@ class ProviderLogin:
             measuring.count("sign_ins", way=way, outcome=outcome)
         return Done(made, attempt.next_path)
 
-    async def _proved(self, answer: dict[str, str], attempt: LoginAttempt) -> tuple[str, Proof]:
+    async def _proved(
+        self, answer: dict[str, str], attempt: LoginAttempt, request_id: str
+    ) -> tuple[str, Proof]:
         """Who the provider says it is, with what the rules give now, and how it was proved."""
         if attempt.is_silent and answer.get("error") in _ASKS:
             raise LoginRefused("Your organisation asks you to sign in again.")
@@ -147,7 +157,7 @@ class ProviderLogin:
         answered = await self.provider.finish(code, redirect_uri=self._callback, start=start)
         assert answered.subject is not None, "a login without a subject is refused"
         claims = await self._all_claims(answered, answered.subject)
-        handle = await self._person(answered.subject, claims)
+        handle = await self._person(answered.subject, claims, request_id)
         session = answered.claims.get("sid")
         proof = Proof(
             self.issuer,
@@ -175,18 +185,20 @@ class ProviderLogin:
             found = None
         return {**(found or {}), **claims}
 
-    async def _person(self, subject: str, claims: dict[str, Any]) -> str:
+    async def _person(self, subject: str, claims: dict[str, Any], request_id: str) -> str:
         if len(subject) > _LONGEST_SUBJECT:
             raise LoginRefused("The provider sent a subject that is no identifier.")
         given = self.mapping.given(claims)
         try:
-            return await self._settle(subject, claims, given)
+            return await self._settle(subject, claims, given, request_id)
         except Conflict:
             # Two first logins at once: the second finds what the first made.
-            return await self._settle(subject, claims, given)
+            return await self._settle(subject, claims, given, request_id)
 
-    async def _settle(self, subject: str, claims: dict[str, Any], given: Given) -> str:
-        async with self._workshop.open(SYSTEM) as work:
+    async def _settle(
+        self, subject: str, claims: dict[str, Any], given: Given, request_id: str
+    ) -> str:
+        async with self._workshop.open(SYSTEM, request_id=request_id) as work:
             login, handle = await self._login(work, subject, claims)
             unknown = await replace_given(work, login.person_id, given, source=SOURCE)
             login.last_login_at = now()

@@ -35,7 +35,7 @@ class BackChannelLogout:
         self._client_id = client_id
         self._algorithms = algorithms
 
-    async def receive(self, token: str) -> int:
+    async def receive(self, token: str, *, request_id: str = "") -> int:
         """End the sessions a logout token names; how many. Invalid when it does not hold.
 
         A token counts once: the same again is refused, also when many come at the same time.
@@ -44,7 +44,7 @@ class BackChannelLogout:
         session, subject = claims.get("sid"), claims.get("sub")
         # Kept until nothing could take the token any more, and some time beyond.
         until = now() + dt.timedelta(seconds=2 * FRESH_SECONDS + 2 * LEEWAY_SECONDS)
-        async with self._workshop.open(SYSTEM) as work:
+        async with self._workshop.open(SYSTEM, request_id=request_id) as work:
             await logins.remove_old(work.db, at=now())
             issuer = self._discovery.issuer
             if not await logins.keep_notice(work.db, issuer, claims["jti"], until=until):

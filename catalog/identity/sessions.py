@@ -84,11 +84,17 @@ class Sessions:
         return await self._held(held.digest, now())
 
     async def establish(
-        self, handle: str, *, replaces: str | None = None, proof: Proof | None = None
+        self,
+        handle: str,
+        *,
+        replaces: str | None = None,
+        proof: Proof | None = None,
+        request_id: str = "",
     ) -> str:
         """Sign a person in; the secret for the browser. Every way of signing in ends here.
 
         The secret is always new, and the session that the browser had before (`replaces`) ends.
+        `request_id` is the one of the request that asked for it, for logs and the audit.
         Raises LoginRefused for somebody who has left.
         """
         secret, at, session_id = fresh(), now(), new_id("session")
@@ -98,7 +104,7 @@ class Sessions:
         if actor.kind is ActorKind.ANONYMOUS or person_id is None:
             raise LoginRefused(f"{actor.display_name} has left and cannot sign in.")
         actor = replace(actor, via=Via.SESSION, credential_id=session_id)
-        async with self._workshop.open(actor) as work:
+        async with self._workshop.open(actor, request_id=request_id) as work:
             await store.remove_expired(work.db, at=at)
             if replaces:
                 await store.remove(work.db, digest_of(replaces))
@@ -123,12 +129,12 @@ class Sessions:
             await work.record("session.opened", session_id, person=handle)
         return secret
 
-    async def close(self, held: Held) -> None:
+    async def close(self, held: Held, *, request_id: str = "") -> None:
         """Sign out; at once, for every request that is not answered yet."""
         async with self._database.glance() as db:
             actor = await load_actor(db, held.handle)
         actor = replace(actor, via=Via.SESSION, credential_id=held.id)
-        async with self._workshop.open(actor) as work:
+        async with self._workshop.open(actor, request_id=request_id) as work:
             if await store.remove(work.db, held.digest):
                 await work.record("session.closed", held.id, person=held.handle)
 
@@ -138,7 +144,7 @@ class Sessions:
         if held is not None:
             await self.close(held)
 
-    async def act_as(self, held: Held, handle: str | None) -> None:
+    async def act_as(self, held: Held, handle: str | None, *, request_id: str = "") -> None:
         """See with the eyes of somebody else, on a development server; None for one's own.
 
         Raises NotFound for somebody unknown.
@@ -147,12 +153,17 @@ class Sessions:
         async with self._database.glance() as db:
             actor = await load_actor(db, held.handle)
         actor = replace(actor, via=Via.SESSION, credential_id=held.id)
-        async with self._workshop.open(actor) as work:
+        async with self._workshop.open(actor, request_id=request_id) as work:
             person_id = await store.person(work.db, handle) if handle else None
             if handle and person_id is None:
                 raise NotFound(f"There is nobody with the handle `{handle[:63]}`.")
             await store.act_as(work.db, held.digest, person_id)
-            await work.record("session.acting", held.id, person=handle or held.handle)
+            await work.record(
+                "session.acting",
+                held.id,
+                changes={"acting_as": (held.acting_handle, handle)},
+                person=handle or held.handle,
+            )
 
     async def settle(self) -> None:
         """Wait until every session that was seen is written down as seen."""

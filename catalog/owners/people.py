@@ -6,7 +6,7 @@ from catalog.access.roles import Permission, Role, Scope, permissions_of, roles_
 from catalog.db.changes import ABSENT, assign, flush, require_row_version, touch
 from catalog.db.columns import now
 from catalog.errors import Conflict, Denied, NotFound
-from catalog.owners.checks import Findings, Line, Title, check_handle, check_mail
+from catalog.owners.checks import Findings, Line, Note, Title, check_handle, check_mail
 from catalog.owners.inputs import NewPerson, PersonChanges
 from catalog.owners.store import rows as store
 from catalog.owners.tables import Person, RoleGrant
@@ -43,8 +43,13 @@ async def create(work: UnitOfWork, person: NewPerson) -> str:
 async def update(
     work: UnitOfWork, person_id: str, changes: PersonChanges, *, row_version: int | None = None
 ) -> None:
-    """Change what is said about a person. Needs person:manage."""
+    """Change what is said about a person. Needs person:manage.
+
+    The last CoE lead does not leave: somebody else has to lead first.
+    """
     work.require(Permission.PERSON_MANAGE)
+    if changes.left_on not in (ABSENT, None):
+        await store.lock_bulk(work.db)
     row = await _find(work, person_id)
     require_row_version(row, row_version)
     findings = Findings()
@@ -59,6 +64,8 @@ async def update(
         _check_left_on(findings, changes.left_on)
         values |= {"left_on": changes.left_on, "is_active": changes.left_on is None}
     findings.refuse()
+    if values.get("left_on") is not None and row.is_active:
+        await _keep_a_lead(work, row)
     if changed := assign(row, values):
         await flush(work.db, taken=_MEANWHILE)
         await work.record(
@@ -67,40 +74,83 @@ async def update(
 
 
 async def grant_role(
-    work: UnitOfWork, person_id: str, *, role: str, domain: str | None = None
+    work: UnitOfWork,
+    person_id: str,
+    *,
+    role: str,
+    domain: str | None = None,
+    reason: str | None = None,
 ) -> None:
     """Give a role in the whole organisation, or in the teams of one domain (its slug).
 
     Needs person:manage. Nobody raises their own rights.
     """
     work.require(Permission.PERSON_MANAGE)
-    row, domain_id = await _holder(work, person_id, role, domain)
+    row, domain_id, said = await _holder(work, person_id, role, domain, reason)
     if row.id == work.actor.person_id and not all(
         work.actor.holds_in_organisation(permission) for permission in permissions_of(Role(role))
     ):
         raise Denied(f"Nobody raises their own rights; ask somebody else to make you {role}.")
     if await _grant(work, row, role, domain_id) is not None:
         return
-    store.add(work.db, RoleGrant(person_id=row.id, role=role, domain_id=domain_id))
+    giver = work.actor.person_id
+    store.add(
+        work.db, RoleGrant(person_id=row.id, role=role, domain_id=domain_id, given_by_id=giver)
+    )
     touch(row)
     await flush(work.db, taken=_MEANWHILE)
-    await work.record("role.granted", row.id, reference=row.handle, role=role, domain=domain)
+    await work.record(
+        "role.granted",
+        row.id,
+        changes={"role": (None, role)},
+        reason=said,
+        reference=row.handle,
+        role=role,
+        domain=domain,
+    )
 
 
 async def revoke_role(
-    work: UnitOfWork, person_id: str, *, role: str, domain: str | None = None
+    work: UnitOfWork,
+    person_id: str,
+    *,
+    role: str,
+    domain: str | None = None,
+    reason: str | None = None,
 ) -> None:
-    """Take away a role held outside teams. Needs person:manage."""
+    """Take away a role held outside teams. Needs person:manage.
+
+    Raises Conflict for the last CoE lead, without whom nobody could give roles any more, and for
+    what a rule of the identity provider gives: it would come back.
+    """
     work.require(Permission.PERSON_MANAGE)
-    row, domain_id = await _holder(work, person_id, role, domain)
+    if role == Role.COE_LEAD:
+        await store.lock_bulk(work.db)
+    row, domain_id, said = await _holder(work, person_id, role, domain, reason)
     grant = await _grant(work, row, role, domain_id)
     if grant is None:
         where = f"in the domain `{domain}`" if domain else "in the organisation"
         raise NotFound(f"`{row.handle}` does not hold {role} {where}.", path=("role",))
+    if grant.source is not None:
+        raise Conflict(
+            f"{row.display_name} holds {role} by a group at the identity provider; take them out"
+            " of the group there, it counts from their next sign-in on.",
+            path=("role",),
+        )
+    if role == Role.COE_LEAD:
+        await _keep_a_lead(work, row)
     await store.remove_grants(work.db, [grant.id])
     touch(row)
     await flush(work.db, taken=_MEANWHILE)
-    await work.record("role.revoked", row.id, reference=row.handle, role=role, domain=domain)
+    await work.record(
+        "role.revoked",
+        row.id,
+        changes={"role": (role, None)},
+        reason=said,
+        reference=row.handle,
+        role=role,
+        domain=domain,
+    )
 
 
 async def _find(work: UnitOfWork, person_id: str) -> Person:
@@ -111,18 +161,28 @@ async def _find(work: UnitOfWork, person_id: str) -> Person:
     return row
 
 
+async def _keep_a_lead(work: UnitOfWork, person: Person) -> None:
+    """Refuse what would leave nobody who leads the CoE; under the lock of all who may do that."""
+    leads = await store.present_with_role(work.db, Role.COE_LEAD.value)
+    if leads == [person.id]:
+        raise Conflict(
+            f"{person.display_name} is the only CoE lead; make somebody else CoE lead first."
+        )
+
+
 async def _holder(
-    work: UnitOfWork, person_id: str, role: str, domain: str | None
-) -> tuple[Person, str | None]:
+    work: UnitOfWork, person_id: str, role: str, domain: str | None, reason: str | None
+) -> tuple[Person, str | None, str | None]:
     row = await _find(work, person_id)
     findings = Findings()
+    said = findings.optional(Note, reason, "reason")
     scope = Scope.DOMAIN if domain else Scope.ORGANISATION
     findings.one_of(roles_in(scope), role, "role")
     found = await store.domain_by_slug(work.db, domain) if domain else None
     if domain and found is None:
         findings.add(f"There is no domain `{domain[:63]}`; create it first.", "domain")
     findings.refuse()
-    return row, found.id if found else None
+    return row, found.id if found else None, said
 
 
 async def _grant(

@@ -54,17 +54,25 @@ class Person(MutableRow, table=True):
 
 
 class Membership(SQLModel, table=True):
-    """A person's role in a team; one row per person and team."""
+    """A person's role in a team, since when; one row per person and team.
+
+    `source` is null for what people of the catalog gave, else what manages it; `given_by_id` null
+    where no person gave it.
+    """
 
     team_id: str = Field(foreign_key="team.id", primary_key=True)
     person_id: str = Field(foreign_key="person.id", primary_key=True, index=True)
     role: str
     since: dt.datetime = moment()
     source: str | None = Field(default=None)
+    given_by_id: str | None = Field(default=None, foreign_key="person.id")
 
 
 class RoleGrant(Row, table=True):
-    """A role outside a team: in the whole organisation, or in one domain."""
+    """A role outside a team: in the whole organisation, or in one domain.
+
+    `source` and `given_by_id` are as in a membership.
+    """
 
     __tablename__ = "role_grant"
     __table_args__ = (UniqueConstraint("person_id", "role", "domain_id"),)
@@ -74,3 +82,4 @@ class RoleGrant(Row, table=True):
     role: str
     domain_id: str | None = Field(default=None, foreign_key="domain.id")
     source: str | None = Field(default=None)
+    given_by_id: str | None = Field(default=None, foreign_key="person.id")

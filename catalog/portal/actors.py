@@ -20,6 +20,7 @@ from catalog.portal.render import (
     answer,
     missing,
     page,
+    request_id,
 )
 
 _YEAR = 31_536_000
@@ -58,7 +59,8 @@ async def act_as(request: Asked, data: Form) -> Redirect:
     sessions: Sessions = request.app.state.sessions
     handle = data.get("handle", "").strip()
     try:
-        await sessions.act_as(held, None if handle in ("", held.handle) else handle)
+        acting = None if handle in ("", held.handle) else handle
+        await sessions.act_as(held, acting, request_id=request_id(request))
     except NotFound:
         raise missing(f"There is no person {handle}") from None
     return Redirect(links.inside(data.get("next")), status_code=303)

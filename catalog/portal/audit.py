@@ -11,7 +11,8 @@ from catalog.portal import audit_sentences, links
 from catalog.portal.audit_sentences import ACTIONS, WAYS, Part
 from catalog.portal.render import Asked, Page, PageRefusal, answer, page
 
-_CHOICES = ("reference", "team", "actor", "action", "since", "until")
+_CHOICES = ("reference", "person", "team", "actor", "action", "since", "until")
+_SAME_WORDS = ("reference", "person", "team", "actor", "action")
 _NOUNS = {action.partition(".")[0] for action in ACTIONS}
 
 
@@ -59,7 +60,7 @@ def _day(told: Told) -> str:
 
 
 def _filter(asked: dict[str, str]) -> dict[str, str]:
-    wanted = {name: asked[name] for name in ("reference", "team", "actor", "action") if asked[name]}
+    wanted = {name: asked[name] for name in _SAME_WORDS if asked[name]}
     if asked["since"]:
         wanted["since"] = _midnight(asked["since"])
     if asked["until"]:

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.portal import links
-from catalog.portal.words import in_words
+from catalog.portal import links, words
 
 _SUBJECT = {
     "asset.registered": "registered {subject}",
@@ -56,7 +55,18 @@ _SUBJECT = {
 _ALIAS_MOVED = "moved {alias} of {owner} from {from} to {to}"
 _ALIAS_MADE = "pointed the new alias {alias} of {owner} at {to}"
 _CLASSIFIED = "changed the risk class of {subject} from {before} to {after}"
-_ROLE_CHANGED = "made {person} {role} in {subject}"
+_ROLE_CHANGED = "made {person} {role} instead of {was} in {subject}"
+_LEFT = "left {subject}"
+_BY_GROUP = ", by a group at the identity provider"
+_ENDED_THERE = "ended a session, as the identity provider said"
+_OWN_EYES = "acted as themselves again"
+_OTHER_EYES = "began to act as {person}"
+_CODES = {
+    ("code.made", "bootstrap"): "made a code for the first CoE lead",
+    ("code.made", "development"): "made a sign-in link",
+    ("code.used", "bootstrap"): "used the code for the first CoE lead",
+    ("code.used", "development"): "used a sign-in link",
+}
 _ROLE_IN_DOMAIN = {
     "role.granted": "gave {subject} the role {role} in the domain {domain}",
     "role.revoked": "took the role {role} in the domain {domain} from {subject}",
@@ -99,16 +109,39 @@ def who(event: Mapping[str, Any]) -> Part:
 
 
 def _pattern(event: Mapping[str, Any]) -> str:
-    action = event["action"]
+    action, facts = event["action"], _facts(event)
     changed = {change["field"]: change for change in event["changes"]}
     if action == "alias.moved" and "version" in changed:
         return _ALIAS_MOVED if changed["version"]["before"] else _ALIAS_MADE
     if action == "asset.updated" and changed.keys() == {"risk_class"}:
         return _CLASSIFIED
+    if action.partition(".")[0] in ("member", "role"):
+        by_group = _BY_GROUP if facts.get("source") else ""
+        return f"{_of_rights(event, facts, changed)}{by_group}"
+    if action == "session.acting" and "acting_as" in changed:
+        return _OTHER_EYES if changed["acting_as"]["after"] else _OWN_EYES
+    if action == "session.closed" and facts.get("by") == "provider":
+        return _ENDED_THERE
+    if (action, facts.get("purpose")) in _CODES:
+        return _CODES[action, facts["purpose"]]
+    return _plainly(event)
+
+
+def _of_rights(
+    event: Mapping[str, Any], facts: Mapping[str, Any], changed: Mapping[str, Any]
+) -> str:
+    action, person = event["action"], facts.get("person")
     if action == "member.added" and "role" in changed and changed["role"]["before"]:
         return _ROLE_CHANGED
-    if action in _ROLE_IN_DOMAIN and _facts(event).get("domain"):
+    if action == "member.removed" and person and event["actor"]["handle"] == person:
+        return _LEFT
+    if action in _ROLE_IN_DOMAIN and facts.get("domain"):
         return _ROLE_IN_DOMAIN[action]
+    return _plainly(event)
+
+
+def _plainly(event: Mapping[str, Any]) -> str:
+    action = event["action"]
     noun, _, verb = action.partition(".")
     plain = f"{noun} {verb}: {{subject}}".replace("-", " ")
     pattern = _SUBJECT.get(action, plain)
@@ -128,14 +161,16 @@ def _names(event: Mapping[str, Any]) -> dict[str, list[Part]]:
     if facts.get("person"):
         found["person"] = [Part(facts["person"], is_name=True, href=links.person(facts["person"]))]
     if facts.get("role"):
-        found["role"] = [Part(facts["role"].replace("_", " ").lower())]
+        found["role"] = [Part(words.in_sentence(facts["role"]))]
     fields = [change["field"] for change in event["changes"]]
     if fields:
         found["fields"] = list(_fields(fields))
     for change in event["changes"]:
         if change["field"] == "risk_class":
-            found["before"] = [Part(in_words(change["before"]).lower())]
-            found["after"] = [Part(in_words(change["after"]).lower())]
+            found["before"] = [Part(words.in_words(change["before"]).lower())]
+            found["after"] = [Part(words.in_words(change["after"]).lower())]
+        if change["field"] == "role" and change["before"]:
+            found["was"] = [Part(words.in_sentence(change["before"]))]
         if change["field"] == "version":
             found["from"] = [Part(change["before"] or "nothing", is_name=True)]
             found["to"] = [Part(change["after"] or "nothing", is_name=True)]

@@ -32,6 +32,16 @@ def team(slug: str) -> str:
     return f"/teams/{_quoted(slug)}"
 
 
+def members(slug: str) -> str:
+    """The page of a team's members."""
+    return f"{team(slug)}/members"
+
+
+def role(name: str) -> str:
+    """What a role allows."""
+    return f"/roles/reference#{name.lower().replace('_', '-')}"
+
+
 def service_accounts(slug: str) -> str:
     """The page of a team's service accounts."""
     return f"{team(slug)}/service-accounts"

@@ -49,6 +49,19 @@ def _prohibited(asset: dict[str, Any]) -> list[Notice]:
     return [Notice("bad", "prohibited", "The use of this is prohibited", text)]
 
 
+def of_members(team: dict[str, Any]) -> list[Notice]:
+    """What is wrong with who is in a team."""
+    everybody = [*team["members"], *team["inheritedRoles"]]
+    is_led = any(one["role"] == "TEAM_AI_LEAD" and one["person"]["isActive"] for one in everybody)
+    if is_led or team["status"] == "DISSOLVED":
+        return []
+    text = (
+        "Nobody in it manages its members, retires its assets or moves its protected aliases;"
+        " until somebody is its team AI lead, only the CoE lead does."
+    )
+    return [Notice("warn", "person-left", "Nobody leads this team", text)]
+
+
 def _retired(asset: dict[str, Any]) -> list[Notice]:
     if not asset["retiredAt"]:
         return []

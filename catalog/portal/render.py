@@ -43,7 +43,7 @@ async def answer(request: Asked, operation: str, **variables: object) -> dict[st
     the service itself failed.
     """
     door: Door = request.app.state.door
-    number = str(getattr(request.state, "request_id", "") or "")
+    number = request_id(request)
     reply = await door.run(operation, variables, request.state.actor, request_id=number)
     if reply.errors:
         first = reply.errors[0]
@@ -87,6 +87,11 @@ def _here(request: Asked) -> str:
     if path in _WITH_CODES:
         return "/"
     return links.with_query(path, request.query_params.multi_items())
+
+
+def request_id(request: Asked) -> str:
+    """The number under which the request stands in log and audit."""
+    return str(getattr(request.state, "request_id", "") or "")
 
 
 def viewer(request: Asked) -> dict[str, Any] | None:

@@ -22,7 +22,16 @@ from catalog.identity.sessions import Sessions
 from catalog.portal import links
 from catalog.portal.guards import session_of
 from catalog.portal.methods import get
-from catalog.portal.render import Asked, Page, PageRefusal, missing, page, viewer
+from catalog.portal.render import (
+    Asked,
+    Page,
+    PageRefusal,
+    answer,
+    missing,
+    page,
+    request_id,
+    viewer,
+)
 
 Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
 _PUBLIC = {"public": True}
@@ -45,12 +54,14 @@ async def sign_in_development(request: Asked) -> Response[str] | Redirect:
     if getattr(request.state, "session", None) is not None:
         return Redirect("/", status_code=303)
     try:
-        async with state.workshop.open(SYSTEM, request_id=_number(request)) as work:
+        async with state.workshop.open(SYSTEM, request_id=request_id(request)) as work:
             await use_development_code(work, request.query_params.get("code", ""))
     except Invalid as error:
         measuring.count("sign_ins", way="link", outcome="refused")
         return _sign_in_page(request, "/", said=error.message, status_code=403)
-    secret = await state.sessions.establish(await state.usual_person())
+    secret = await state.sessions.establish(
+        await state.usual_person(), request_id=request_id(request)
+    )
     measuring.count("sign_ins", way="link", outcome="signed_in")
     return Redirect("/", status_code=303, cookies=[session_cookie(request, secret)])
 
@@ -100,15 +111,16 @@ async def callback(request: Asked) -> Response[str] | Redirect:
     way = _provider(request)
     cookies: Cookies = request.app.state.cookies
     pairs = list(request.query_params.multi_items())
-    answer = dict(pairs)
+    given = dict(pairs)
     scope = cast("Scope", request.scope)
     try:
-        if len(answer) != len(pairs):
+        if len(given) != len(pairs):
             raise LoginRefused("The answer of the provider says something twice. Sign in again.")
         done = await way.finish(
-            answer,
+            given,
             secret=cookie(scope, cookies.login),
             replaces=cookie(scope, cookies.session),
+            request_id=request_id(request),
         )
     except CatalogError as error:
         status = 503 if isinstance(error, Unavailable) else 403
@@ -134,7 +146,7 @@ async def logout(request: Asked) -> Response[str] | Redirect:
         return Redirect("/auth/sign-in", status_code=303)
     state = request.app.state
     sessions: Sessions = state.sessions
-    await sessions.close(held)
+    await sessions.close(held, request_id=request_id(request))
     way: ProviderLogin | None = state.login
     onwards = None
     if way is not None:
@@ -159,7 +171,7 @@ async def back_channel_logout(request: Asked, data: Form) -> Response[dict[str, 
     if receiver is None:
         raise missing("There is no such page")
     try:
-        await receiver.receive(data.get("logout_token", ""))
+        await receiver.receive(data.get("logout_token", ""), request_id=request_id(request))
     except Unavailable as error:
         problem = {"error": "temporarily_unavailable", "error_description": error.message}
         return Response(problem, status_code=503, headers=_NEVER_KEPT)
@@ -172,7 +184,7 @@ async def back_channel_logout(request: Asked, data: Form) -> Response[dict[str, 
 @get("/auth/bootstrap")
 async def bootstrap(request: Asked) -> Page:
     """Where the first CoE lead enters the code that was made for it."""
-    return page(request, "bootstrap.html", viewer=viewer(request), said="")
+    return await _bootstrap_page(request)
 
 
 @post("/auth/bootstrap")
@@ -180,17 +192,11 @@ async def become_lead(request: Asked, data: Form) -> Page | Redirect:
     """Makes whoever has the code the first CoE lead."""
     try:
         async with request.app.state.workshop.open(
-            request.state.actor, request_id=_number(request)
+            request.state.actor, request_id=request_id(request)
         ) as work:
             await become_first_lead(work, data.get("code", ""))
     except (Invalid, Conflict, Denied) as error:
-        return page(
-            request,
-            "bootstrap.html",
-            status_code=403,
-            viewer=viewer(request),
-            said=error.message,
-        )
+        return await _bootstrap_page(request, said=error.message, status_code=403)
     return Redirect("/", status_code=303)
 
 
@@ -209,11 +215,6 @@ def session_cookie(request: Asked, secret: str) -> Cookie:
     )
 
 
-def _number(request: Asked) -> str:
-    """The number under which the request stands in log and audit."""
-    return str(getattr(request.state, "request_id", "") or "")
-
-
 def _gone(name: str, cookies: Cookies) -> Cookie:
     return Cookie(
         key=name,
@@ -223,6 +224,20 @@ def _gone(name: str, cookies: Cookies) -> Cookie:
         httponly=True,
         secure=cookies.is_secure,
         samesite="lax",
+    )
+
+
+async def _bootstrap_page(request: Asked, *, said: str = "", status_code: int = 200) -> Page:
+    data = await answer(request, "PortalBootstrap")
+    people = [one["person"] for one in data["roleHoldings"]["nodes"]]
+    leads = [person for person in people if person["isActive"]]
+    return page(
+        request,
+        "bootstrap.html",
+        status_code=status_code,
+        viewer=data["viewer"],
+        said=said,
+        leads=leads,
     )
 
 

@@ -63,25 +63,13 @@ async def team(request: Asked, slug: FromPath[str]) -> Page:
         above=list(_above(found))[::-1],
         plurals={kind["kind"]: kind["plural"] for kind in data["kinds"]},
         by_kind=sorted(by_kind.items(), key=lambda item: -len(item[1])),
-        notices=notices.of_team(found),
+        notices=[*notices.of_team(found), *_lead_wanted(found)],
     )
 
 
-@get("/people/{handle:str}")
-async def person(request: Asked, handle: FromPath[str]) -> Page:
-    """One person: teams, roles, and the assets that count on them."""
-    data = await answer(request, "PortalPerson", handle=handle)
-    if not data["person"]:
-        raise missing(f"There is no person {handle}")
-    return page(request, "person.html", **data, owned=_owned(data["person"]["ownerships"]))
-
-
-def _owned(ownerships: list[dict[str, Any]]) -> list[tuple[dict[str, Any], list[str]]]:
-    assets = {one["asset"]["reference"]: one["asset"] for one in ownerships}
-    roles: dict[str, list[str]] = {}
-    for one in ownerships:
-        roles.setdefault(one["asset"]["reference"], []).append(one["role"])
-    return [(asset, roles[reference]) for reference, asset in assets.items()]
+def _lead_wanted(found: dict[str, Any]) -> list[notices.Notice]:
+    """That nobody leads it, for those who can do something about it."""
+    return notices.of_members(found) if "MEMBER_MANAGE" in found["viewerCan"] else []
 
 
 def _above(team_found: dict[str, Any]) -> Iterator[dict[str, Any]]:

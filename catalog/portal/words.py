@@ -111,6 +111,11 @@ def in_words(value: str | None) -> str:
     return " ".join(_ACRONYMS.get(word.lower(), word) for word in words)
 
 
+def in_sentence(value: str) -> str:
+    """`TEAM_AI_LEAD` within a sentence: `team AI lead`."""
+    return " ".join(_ACRONYMS.get(word, word) for word in value.lower().split("_"))
+
+
 def in_kebab(value: str) -> str:
     """`PROMPT_TEMPLATE` as it stands in addresses: `prompt-template`."""
     return value.lower().replace("_", "-")

@@ -1,7 +1,7 @@
 """Reading a very long audit: by what was done, and by the request it was part of.
 
 Revision: 20261120_audit_reading
-Before: 20261120_audit
+Before: 20261120_confirming
 """
 
 from alembic import op

@@ -1,7 +1,7 @@
 """Sessions say when the provider confirmed them and how to ask again; their forms' token is not kept.
 
 Revision: 20261120_confirming
-Before: 20261120_audit
+Before: 20261120_risk
 """
 
 import sqlalchemy as sa

@@ -40,13 +40,14 @@ Usage: catalog [OPTIONS] COMMAND [ARGS]...
 Find and reuse:
   search           Find assets by what they do.
   asset            Look at assets and change them.
-  team             See the teams and what they own.
+  team             See the teams, what they own and who is in them.
   access           Tell what somebody may do, and why.
 
 Who may do what:
   token            Make and end tokens for programs.
   service-account  Manage the programs of a team.
   grant            Share single assets.
+  role             See and give roles outside teams.
 
 The registry as code:
   validate         Check manifest files, offline.
@@ -196,6 +197,11 @@ def test_the_list_of_all_commands() -> None:
             "team",
             "team list",
             "team show",
+            "team member",
+            "team member list",
+            "team member add",
+            "team member change",
+            "team member remove",
             "access",
             "token",
             "token create",
@@ -211,6 +217,11 @@ def test_the_list_of_all_commands() -> None:
             "grant list",
             "grant add",
             "grant revoke",
+            "role",
+            "role list",
+            "role show",
+            "role give",
+            "role take",
             "validate",
             "plan",
             "apply",

@@ -2,7 +2,11 @@
 
 import pytest
 
+from catalog.access.roles import Role
+from catalog.connectors.manifests.export import export_manifests
 from catalog.db.engine import Database
+from catalog.owners.given import Given, replace_given
+from catalog.owners.store import rows as rows_of_owners
 from tests.conftest import WorkAs, contents, rows
 from tests.connectors.applying import apply, told
 
@@ -211,4 +215,90 @@ spec: {title: Y, parent: x}
         ("REFUSE", "x", {}, {"spec.parent": part.format("x -> y -> x")}),
         ("REFUSE", "y", {}, {"spec.parent": part.format("y -> x -> y")}),
     ]
+    assert await contents(database) == before
+
+
+async def test_what_a_provider_gives_is_neither_taken_nor_exported(
+    work_as: WorkAs, applied: None, database: Database
+) -> None:
+    silent = """
+kind: Domain
+metadata: {name: claims}
+spec: {title: Claims, grants: []}
+---
+kind: Person
+metadata: {name: nia}
+spec: {displayName: Nia Adeyemi, roles: []}
+---
+kind: Team
+metadata: {name: support}
+spec: {title: Support, members: []}
+"""
+    given = Given(
+        {"support": Role.MEMBER},
+        frozenset({("claims", Role.VIEWER)}),
+        frozenset({Role.AUDITOR}),
+    )
+    async with work_as() as work:
+        await apply(work, silent)
+        nia = await rows_of_owners.person_by_handle(work.db, "nia")
+        assert nia is not None
+        await replace_given(work, nia.id, given, source="oidc")
+    before = await contents(database)
+
+    async with work_as() as work:
+        for _ in range(2):
+            changes = await apply(work, silent)
+            assert [change.action.value for change in changes] == ["UNCHANGED"] * 3
+        # Naming the same is no change; naming another role says where it changes.
+        same = silent.replace("members: []", "members: [{person: nia, role: MEMBER}]")
+        assert [c.action.value for c in await apply(work, same)] == ["UNCHANGED"] * 3
+    async with work_as() as work:
+        other = silent.replace("members: []", "members: [{person: nia, role: MAINTAINER}]")
+        [*_, refused] = await apply(work, other)
+        assert refused.action.value == "REFUSE"
+        assert "by a group at the identity provider" in refused.problems[0].message
+        page = await export_manifests(work, first=100)
+        specs = {m.metadata.name: m.model_dump(mode="json") for m in page.manifests}
+    assert await contents(database) == before
+    assert specs["nia"]["spec"]["roles"] == []
+    assert specs["support"]["spec"]["members"] == []
+    assert specs["claims"]["spec"]["grants"] == []
+
+
+async def test_manifests_hand_the_lead_of_the_coe_over_in_any_order(
+    work_as: WorkAs, applied: None, database: Database
+) -> None:
+    handover = """
+kind: Person
+metadata: {name: mara}
+spec: {displayName: Mara Lindqvist, roles: []}
+---
+kind: Person
+metadata: {name: zoe}
+spec: {displayName: Zoe, roles: [COE_LEAD]}
+"""
+    async with work_as() as work:
+        changes = await apply(work, handover)
+    assert [change.action.value for change in changes] == ["UPDATE", "CREATE"]
+    [(zoe,)] = await rows(database, "person", "id", handle="zoe")
+    assert await rows(database, "role_grant", "person_id", role="COE_LEAD") == [(zoe,)]
+
+
+async def test_manifests_do_not_leave_the_coe_without_a_lead(
+    work_as: WorkAs, applied: None, database: Database
+) -> None:
+    before = await contents(database)
+    for spec in ("roles: []", "leftOn: 2026-11-01"):
+        text = f"""
+kind: Person
+metadata: {{name: mara}}
+spec: {{displayName: Mara Lindqvist, {spec}}}
+"""
+        async with work_as() as work:
+            [change] = await apply(work, text)
+        assert change.action.value == "REFUSE"
+        assert [problem.message for problem in change.problems] == [
+            "Mara Lindqvist is the only CoE lead; make somebody else CoE lead first."
+        ]
     assert await contents(database) == before

@@ -345,3 +345,31 @@ def test_no_secret_stands_in_the_log_or_in_the_database(service: Service) -> Non
     for secret in secrets:
         assert secret not in said
         assert secret not in kept
+
+
+def test_what_a_login_writes_down_carries_its_request_and_what_was_before(
+    own_service: Callable[..., Any],
+) -> None:
+    with own_service() as service:
+        Browser().sign_in(service.url, "sub-nia")
+        told = rows(
+            service.database_url,
+            "SELECT action, request_id, diff, subject_reference FROM audit_event"
+            " WHERE action IN ('login.linked', 'member.added', 'role.granted', 'session.opened')"
+            " AND request_id <> '' ORDER BY seq",
+        )
+        handle = service_handle(service, "sub-nia")
+
+    assert [action for action, *_ in told] == [
+        "login.linked",
+        "member.added",
+        "role.granted",
+        "session.opened",
+    ]
+    assert len({request for _, request, *_ in told}) == 1
+    by_action = {action: (diff, reference) for action, _, diff, reference in told}
+    assert by_action["member.added"] == (
+        '{"role":{"after":"CONTRIBUTOR","before":null}}',
+        "support",
+    )
+    assert by_action["role.granted"] == ('{"role":{"after":"VIEWER","before":null}}', handle)

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import json
 
 import pytest
 from sqlalchemy import update
@@ -228,3 +229,25 @@ def test_a_handle_is_made_of_a_user_name_that_is_one(name: object, handle: str |
 async def test_the_system_signs_nobody_in(sessions: Sessions) -> None:
     with pytest.raises(NotFound):
         await sessions.establish(SYSTEM.handle or "")
+
+
+async def test_what_a_session_goes_through_is_written_down_with_its_request(
+    sessions: Sessions, database: Database
+) -> None:
+    secret = await sessions.establish("mara.lindqvist", request_id="request-1")
+    held = await sessions.find(secret)
+    assert held is not None
+    await sessions.act_as(held, "tom.okafor", request_id="request-2")
+    acting = await sessions.find(secret)
+    assert acting is not None
+    await sessions.act_as(acting, None, request_id="request-3")
+    await sessions.close(held, request_id="request-4")
+
+    told = await rows(database, "audit_event", "action request_id diff subject_id")
+    assert [(action, request, json.loads(diff)) for action, request, diff, _ in told[-4:]] == [
+        ("session.opened", "request-1", {}),
+        ("session.acting", "request-2", {"acting_as": {"before": None, "after": "tom.okafor"}}),
+        ("session.acting", "request-3", {"acting_as": {"before": "tom.okafor", "after": None}}),
+        ("session.closed", "request-4", {}),
+    ]
+    assert {subject for *_, subject in told[-4:]} == {held.id}

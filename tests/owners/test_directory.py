@@ -105,7 +105,7 @@ async def test_whoever_has_left_holds_nothing(database: Database, work_as: WorkA
     async with work_as() as work:
         await make.domain(work, "claims")
         await make.team(work, "motor", {"MAINTAINER": "jonas"}, domain="claims")
-        person_id = await make.person(work, "mara", roles=["COE_LEAD"])
+        person_id = await make.person(work, "mara", roles=["COE_CURATOR"])
         await people.update(work, person_id, PersonChanges(left_on=dt.date(2026, 3, 1)))
 
     found = await actor(database, "mara")

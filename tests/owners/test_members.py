@@ -2,9 +2,11 @@
 
 import datetime as dt
 
+from catalog.access.roles import Role
 from catalog.db.engine import Database
 from catalog.errors import Conflict, Denied, Invalid, NotFound
 from catalog.owners import members, teams
+from catalog.owners.given import Given, replace_given
 from tests import make
 from tests.conftest import Refuses, WorkAs, rows
 
@@ -160,3 +162,45 @@ async def test_a_missing_team_has_no_members(work_as: WorkAs, refuses: Refuses) 
         await members.add(work, "team_none", person="ann", role="MEMBER")
     async with refuses(NotFound, {"teamId": "There is no such team."}), work_as() as work:
         await members.remove(work, "team_none", person="ann")
+
+
+async def test_a_new_role_is_held_since_it_was_given_and_by_whom(
+    work_as: WorkAs, database: Database
+) -> None:
+    async with work_as() as work:
+        team_id = await make.team(work, "support", {"TEAM_AI_LEAD": "petra", "MEMBER": "jonas"})
+    [jonas] = await rows(database, "person", "id", handle="jonas")
+    [petra] = await rows(database, "person", "id", handle="petra")
+    [before] = await rows(database, "membership", "since given_by_id", person_id=jonas[0])
+
+    async with work_as("petra") as work:
+        await members.add(work, team_id, person="jonas", role="MAINTAINER", reason="Grew into it.")
+        assert [(e.changes, e.reason) for e in work.events] == [
+            ({"role": ("MEMBER", "MAINTAINER")}, "Grew into it.")
+        ]
+
+    [after] = await rows(database, "membership", "since given_by_id", person_id=jonas[0])
+    assert (before[1], after[1]) == (None, petra[0])
+    assert after[0] > before[0]
+
+
+async def test_what_a_provider_gives_is_left_to_it(work_as: WorkAs, refuses: Refuses) -> None:
+    async with work_as() as work:
+        team_id = await make.team(work, "support", {"TEAM_AI_LEAD": "petra"})
+        nia = await make.person(work, "nia")
+        given = Given({"support": Role.MEMBER}, frozenset(), frozenset())
+        await replace_given(work, nia, given, source="oidc")
+    said = (
+        "Nia is MEMBER of `support` by a group at the identity provider; change the group there,"
+        " it counts from their next sign-in on."
+    )
+
+    async with refuses(Conflict, said), work_as("petra") as work:
+        await members.add(work, team_id, person="nia", role="MAINTAINER")
+    for who in ("petra", "nia"):
+        async with refuses(Conflict, said), work_as(who) as work:
+            await members.remove(work, team_id, person="nia")
+    # The role that is held already is no change.
+    async with work_as("petra") as work:
+        await members.add(work, team_id, person="nia", role="MEMBER")
+        assert work.events == []

@@ -1,11 +1,14 @@
 """People, their leaving, and roles outside teams."""
 
+import asyncio
 import datetime as dt
 
+from catalog.access.roles import Role
 from catalog.db.columns import now
 from catalog.db.engine import Database
 from catalog.errors import Conflict, Denied, Invalid, NotFound
 from catalog.owners import people
+from catalog.owners.given import Given, replace_given
 from catalog.owners.inputs import NewPerson, PersonChanges
 from tests import make
 from tests.conftest import Refuses, WorkAs, rows
@@ -90,21 +93,35 @@ async def test_roles_are_given_once_and_taken_away(work_as: WorkAs, database: Da
         person_id = await make.person(work, "mara")
         domain_id = await make.domain(work, "claims")
     async with work_as() as work:
-        await people.grant_role(work, person_id, role="COE_LEAD")
-        await people.grant_role(work, person_id, role="COE_LEAD")
+        await people.grant_role(work, person_id, role="AUDITOR", reason="The audit of 2026.")
+        await people.grant_role(work, person_id, role="AUDITOR", reason="Once more.")
         await people.grant_role(work, person_id, role="STEWARD", domain="claims")
-        assert [(e.name, e.facts) for e in work.events] == [
-            ("role.granted", {"reference": "mara", "role": "COE_LEAD", "domain": None}),
-            ("role.granted", {"reference": "mara", "role": "STEWARD", "domain": "claims"}),
+        assert [(e.name, e.facts, e.changes, e.reason) for e in work.events] == [
+            (
+                "role.granted",
+                {"reference": "mara", "role": "AUDITOR", "domain": None},
+                {"role": (None, "AUDITOR")},
+                "The audit of 2026.",
+            ),
+            (
+                "role.granted",
+                {"reference": "mara", "role": "STEWARD", "domain": "claims"},
+                {"role": (None, "STEWARD")},
+                None,
+            ),
         ]
     assert sorted(await rows(database, "role_grant", "role domain_id")) == [
-        ("COE_LEAD", None),
+        ("AUDITOR", None),
         ("STEWARD", domain_id),
     ]
 
     async with work_as() as work:
         await people.revoke_role(work, person_id, role="STEWARD", domain="claims")
-        await people.revoke_role(work, person_id, role="COE_LEAD")
+        await people.revoke_role(work, person_id, role="AUDITOR", reason="It is over.")
+        assert [(e.name, e.changes, e.reason) for e in work.events] == [
+            ("role.revoked", {"role": ("STEWARD", None)}, None),
+            ("role.revoked", {"role": ("AUDITOR", None)}, "It is over."),
+        ]
     assert await rows(database, "role_grant", "role") == []
     assert await rows(database, "person", "row_version") == [(5,)]
 
@@ -181,3 +198,77 @@ async def test_people_are_managed_by_few(work_as: WorkAs, refuses: Refuses) -> N
 async def test_a_missing_person_is_not_found(work_as: WorkAs, refuses: Refuses) -> None:
     async with refuses(NotFound, {"id": "There is no such person."}), work_as() as work:
         await people.update(work, "person_none", PersonChanges(job_title="Boss"))
+
+
+ONLY_LEAD = "Mara is the only CoE lead; make somebody else CoE lead first."
+
+
+async def test_the_last_coe_lead_stays(
+    work_as: WorkAs, refuses: Refuses, database: Database
+) -> None:
+    async with work_as() as work:
+        mara = await make.person(work, "mara", roles=["COE_LEAD"])
+        gone = await make.person(work, "gone", roles=["COE_LEAD"])
+        await people.update(work, gone, PersonChanges(left_on=dt.date(2026, 3, 1)))
+        await make.person(work, "ada", roles=["PLATFORM_ADMIN"])
+
+    for who in ("mara", "ada"):
+        async with refuses(Conflict, ONLY_LEAD), work_as(who) as work:
+            await people.revoke_role(work, mara, role="COE_LEAD")
+        async with refuses(Conflict, ONLY_LEAD), work_as(who) as work:
+            await people.update(work, mara, PersonChanges(left_on=dt.date(2026, 11, 1)))
+
+    # Whoever has left does not count, and loses the role like any other.
+    async with work_as("ada") as work:
+        await people.revoke_role(work, gone, role="COE_LEAD")
+        next_lead = await make.person(work, "next", roles=["COE_LEAD"])
+        await people.revoke_role(work, mara, role="COE_LEAD")
+        await people.update(work, mara, PersonChanges(left_on=dt.date(2026, 11, 1)))
+    assert await rows(database, "role_grant", "person_id", role="COE_LEAD") == [(next_lead,)]
+
+
+async def test_two_leads_do_not_take_the_role_from_each_other(
+    work_as: WorkAs, database: Database
+) -> None:
+    async with work_as() as work:
+        ids = {name: await make.person(work, name, roles=["COE_LEAD"]) for name in ("mara", "noor")}
+    both_are_open = asyncio.Barrier(2)
+
+    async def take(who: str, whose: str) -> None:
+        async with work_as(who) as work, work.savepoint():
+            if not database.is_sqlite:  # which lets in one writer at a time
+                await both_are_open.wait()
+            await people.revoke_role(work, ids[whose], role="COE_LEAD")
+
+    found = await asyncio.gather(take("mara", "noor"), take("noor", "mara"), return_exceptions=True)
+
+    [problem] = [one for one in found if one is not None]
+    assert isinstance(problem, (Conflict, Denied))
+    assert len(await rows(database, "role_grant", "id")) == 1
+
+
+async def test_a_role_remembers_who_gave_it(work_as: WorkAs, database: Database) -> None:
+    async with work_as() as work:
+        mara = await make.person(work, "mara", roles=["COE_LEAD"])
+        jonas = await make.person(work, "jonas")
+    async with work_as("mara") as work:
+        await people.grant_role(work, jonas, role="AUDITOR")
+
+    assert sorted(await rows(database, "role_grant", "role given_by_id"), key=str) == [
+        ("AUDITOR", mara),
+        ("COE_LEAD", None),
+    ]
+
+
+async def test_what_a_provider_gives_is_not_taken_here(work_as: WorkAs, refuses: Refuses) -> None:
+    async with work_as() as work:
+        person_id = await make.person(work, "nia")
+        given = Given({}, frozenset(), frozenset({Role.AUDITOR}))
+        await replace_given(work, person_id, given, source="oidc")
+
+    said = (
+        "Nia holds AUDITOR by a group at the identity provider; take them out of the group there,"
+        " it counts from their next sign-in on."
+    )
+    async with refuses(Conflict, said), work_as() as work:
+        await people.revoke_role(work, person_id, role="AUDITOR")

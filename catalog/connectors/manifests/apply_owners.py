@@ -39,7 +39,7 @@ async def apply_domain(
         changes = DomainChanges(title=spec.title, description=spec.description)
         await domains.update(work, before.id, changes)
     if "grants" in spec.model_fields_set:
-        await _grant(work, manifest, set(before.grants) if before else set())
+        await _grant(work, manifest, before)
 
 
 async def apply_person(
@@ -56,7 +56,8 @@ async def apply_person(
             left_on=spec.left_on,
             source=source,
         )
-        person_id, held = await people.create(work, new), frozenset[str]()
+        person_id = await people.create(work, new)
+        held, managed = frozenset[str](), frozenset[str]()
     else:
         changes = PersonChanges(
             display_name=spec.display_name,
@@ -65,12 +66,12 @@ async def apply_person(
             left_on=spec.left_on if "left_on" in said else ABSENT,
         )
         await people.update(work, before.id, changes)
-        person_id, held = before.id, frozenset(before.roles)
+        person_id, held, managed = before.id, frozenset(before.roles), before.managed
     if "roles" in said:
         wanted = {str(Role(role)) for role in spec.roles}
         for role in sorted(wanted - held):
             await people.grant_role(work, person_id, role=role)
-        for role in sorted(held - wanted):
+        for role in sorted(held - wanted - managed):
             await people.revoke_role(work, person_id, role=role)
 
 
@@ -91,7 +92,7 @@ async def apply_team(
             **_contact(manifest),
         )
         team_id = await teams.create(work, new, as_history=ends)
-        is_dissolved, present = False, dict[str, str]()
+        is_dissolved, present, managed = False, dict[str, str](), frozenset[str]()
     else:
         changes = TeamChanges(
             title=spec.title,
@@ -101,21 +102,25 @@ async def apply_team(
             **(_contact(manifest) if "contact" in said else {}),
         )
         team_id = before.id
-        is_dissolved, present = before.status == TeamStatus.DISSOLVED, before.members
+        is_dissolved = before.status == TeamStatus.DISSOLVED
+        present, managed = before.members, before.managed
         if is_dissolved and "status" in said and not ends:
             await teams.restore(work, team_id)
             is_dissolved = False
         if _differs(changes, before):
             await teams.update(work, team_id, changes)
     if "members" in said:
-        await _seat(work, team_id, {m.person: str(m.role) for m in spec.members}, present)
+        wanted = {member.person: str(member.role) for member in spec.members}
+        await _seat(work, team_id, wanted, present, stay=managed)
     if ends and not is_dissolved:
         await teams.dissolve(work, team_id)
 
 
-async def _grant(work: UnitOfWork, manifest: DomainManifest, present: set[tuple[str, str]]) -> None:
+async def _grant(work: UnitOfWork, manifest: DomainManifest, before: DomainSnapshot | None) -> None:
     """Give and take roles in a domain until they are those of its manifest."""
     domain = manifest.metadata.name
+    present = set(before.grants) if before else set()
+    managed = before.managed if before else frozenset()
     wanted = {(grant.person, str(grant.role)): n for n, grant in enumerate(manifest.spec.grants)}
     known = await rows.people_by_handle(work.db, (person for person, _ in wanted.keys() | present))
     missing = [
@@ -127,17 +132,22 @@ async def _grant(work: UnitOfWork, manifest: DomainManifest, present: set[tuple[
         raise Invalid.many(missing)
     for person, role in sorted(wanted.keys() - present):
         await people.grant_role(work, known[person].id, role=role, domain=domain)
-    for person, role in sorted(present - wanted.keys()):
+    for person, role in sorted(present - wanted.keys() - managed):
         await people.revoke_role(work, known[person].id, role=role, domain=domain)
 
 
 async def _seat(
-    work: UnitOfWork, team_id: str, wanted: dict[str, str], present: dict[str, str]
+    work: UnitOfWork,
+    team_id: str,
+    wanted: dict[str, str],
+    present: dict[str, str],
+    *,
+    stay: frozenset[str],
 ) -> None:
     for person, role in wanted.items():
         if present.get(person) != role:
             await members.add(work, team_id, person=person, role=role, as_history=True)
-    for person in sorted(present.keys() - wanted.keys()):
+    for person in sorted(present.keys() - wanted.keys() - stay):
         await members.remove(work, team_id, person=person)
 
 

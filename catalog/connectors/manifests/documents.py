@@ -11,6 +11,7 @@ from typing import Literal, TypeVar
 
 from pydantic import Field
 
+from catalog.access.roles import Role
 from catalog.assets.kinds import Details, kind_of, parse_details
 from catalog.assets.kinds.parsing import validated
 from catalog.assets.lifecycle import VersionStatus
@@ -173,8 +174,9 @@ def parse_manifest(values: object) -> Manifest:
 def in_order(manifests: Iterable[Manifest]) -> list[Manifest]:
     """The manifests as they have to be applied: whatever others name comes first.
 
-    People, domains, teams (parents before children), assets, versions from the lowest up, aliases;
-    last the yanked versions that no alias points at, because an alias may have to leave them first.
+    People (CoE leads first, because the last one stays until there is another), domains, teams
+    (parents before children), assets, versions from the lowest up, aliases; last the yanked
+    versions that no alias points at, because an alias may have to leave them first.
     """
     found = list(manifests)
     followed = followed_by(found)
@@ -184,7 +186,12 @@ def in_order(manifests: Iterable[Manifest]) -> list[Manifest]:
         rank, name, version = order_of(manifest)
         if is_left_last(manifest, followed):
             rank = len(_RANKS)
-        return rank, _depth(name, parents) if rank == _RANKS["Team"] else 0, name, version
+        within = 0
+        if isinstance(manifest, PersonManifest):
+            within = Role.COE_LEAD not in manifest.spec.roles
+        elif rank == _RANKS["Team"]:
+            within = _depth(name, parents)
+        return rank, within, name, version
 
     return sorted(found, key=place)
 

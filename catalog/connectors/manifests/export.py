@@ -121,7 +121,11 @@ def _domain(domain: DomainSnapshot) -> dict[str, Any]:
     return {
         "title": domain.title,
         "description": domain.description,
-        "grants": [{"person": person, "role": role} for person, role in domain.grants],
+        "grants": [
+            {"person": person, "role": role}
+            for person, role in domain.grants
+            if (person, role) not in domain.managed
+        ],
     }
 
 
@@ -131,7 +135,7 @@ def _person(person: PersonSnapshot) -> dict[str, Any]:
         "email": person.email,
         "jobTitle": person.job_title,
         "leftOn": person.left_on,
-        "roles": list(person.roles),
+        "roles": [role for role in person.roles if role not in person.managed],
     }
 
 
@@ -148,7 +152,11 @@ def _team(team: TeamSnapshot) -> dict[str, Any]:
         "parent": team.parent,
         "contact": _without_nothing(contact.items()),
         "status": team.status,
-        "members": [{"person": person, "role": role} for person, role in team.members.items()],
+        "members": [
+            {"person": person, "role": role}
+            for person, role in team.members.items()
+            if person not in team.managed
+        ],
     }
 
 

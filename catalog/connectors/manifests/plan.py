@@ -8,8 +8,8 @@ retirement, leaving). Nobody is taken off a list, and nothing comes back to life
 was not written.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, TypeVar
 
 from catalog.assets.diff import FieldChange, field_changes
 from catalog.assets.kinds import dump_details
@@ -40,6 +40,7 @@ from catalog.owners.status import TeamStatus
 from catalog.owners.store.snapshots import DomainSnapshot, PersonSnapshot, TeamSnapshot
 
 Values = dict[str, Any]
+T = TypeVar("T")
 
 
 def order(manifests: Sequence[Manifest], state: State) -> list[int]:
@@ -82,8 +83,10 @@ def compare_domain(
     before: Values = {"title": snapshot.title, "description": snapshot.description}
     after: Values = {"title": spec.title, "description": spec.description}
     if "grants" in spec.model_fields_set:
-        before["grants"] = by_person(snapshot.grants)
-        after["grants"] = by_person([(grant.person, str(grant.role)) for grant in spec.grants])
+        wanted = [(grant.person, str(grant.role)) for grant in spec.grants]
+        present = [one for one in snapshot.grants if _counts(one, snapshot.managed, wanted)]
+        before["grants"] = by_person(present)
+        after["grants"] = by_person(wanted)
     return before, after
 
 
@@ -94,11 +97,12 @@ def compare_person(
     spec, said = manifest.spec, manifest.spec.model_fields_set
     before: Values = {"displayName": snapshot.display_name}
     after: Values = {"displayName": spec.display_name}
+    roles = [role for role in snapshot.roles if _counts(role, snapshot.managed, spec.roles)]
     for field, name, was, wanted in (
         ("email", "email", snapshot.email, spec.email),
         ("job_title", "jobTitle", snapshot.job_title, spec.job_title),
         ("left_on", "leftOn", _day(snapshot.left_on), _day(spec.left_on)),
-        ("roles", "roles", sorted(snapshot.roles), sorted(set(spec.roles))),
+        ("roles", "roles", sorted(roles), sorted(set(spec.roles))),
     ):
         if field in said:
             before[name], after[name] = was, wanted
@@ -117,12 +121,17 @@ def compare_team(
     before: Values = {"title": snapshot.title, "description": snapshot.description}
     after: Values = {"title": spec.title, "description": spec.description}
     members = {member.person: str(member.role) for member in spec.members}
+    present = {
+        person: role
+        for person, role in snapshot.members.items()
+        if _counts(person, snapshot.managed, members)
+    }
     for field, was, wanted in (
         ("domain", snapshot.domain, spec.domain),
         ("parent", snapshot.parent, spec.parent),
         ("contact", {name: getattr(snapshot, f"contact_{name}") for name in contact}, contact),
         ("status", snapshot.status, str(spec.status)),
-        ("members", snapshot.members, members),
+        ("members", present, members),
     ):
         if field in said:
             before[field], after[field] = was, wanted
@@ -242,6 +251,11 @@ def compare_alias(
     if "protected" in manifest.spec.model_fields_set:
         before["protected"], after["protected"] = snapshot.is_protected, manifest.spec.protected
     return before, after
+
+
+def _counts(one: T, managed: Collection[T], wanted: Collection[T]) -> bool:
+    """Whether a manifest speaks of it: what rules of a provider give, only where it names that."""
+    return one not in managed or one in wanted
 
 
 def by_person(owners: Sequence[tuple[str, str]]) -> dict[str, list[str]]:

@@ -293,6 +293,25 @@ async def first_handle_with_role(db: Session, role: str) -> str | None:
     return str(found[0][0]) if found else None
 
 
+async def present_with_role(db: Session, role: str) -> list[str]:
+    """Two at most of the active people with an organisation-wide role, by id."""
+    query = (
+        select(_GRANT.c.person_id)
+        .join_from(_GRANT, _PERSON, _PERSON.c.id == _GRANT.c.person_id)
+        .where(_GRANT.c.role == role, _GRANT.c.domain_id.is_(None), _PERSON.c.is_active.is_(True))
+        .order_by(_GRANT.c.person_id)
+        .limit(2)
+    )
+    return [person_id for (person_id,) in await rows_of(db, query)]
+
+
+async def slugs_of_domains(db: Session, domain_ids: Iterable[str]) -> dict[str, str]:
+    """Slugs of domains by id."""
+    wanted = sorted(set(domain_ids))
+    query = select(_DOMAIN.c.id, _DOMAIN.c.slug).where(among(_DOMAIN.c.id, text_list("ids")))
+    return dict(tuple(row) for row in await rows_of(db, query, ids=wanted)) if wanted else {}
+
+
 async def has_teams(db: Session) -> bool:
     """Whether there is any team."""
     return bool(await rows_of(db, select(_TEAM.c.id).limit(1)))

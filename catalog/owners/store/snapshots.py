@@ -1,4 +1,8 @@
-"""Many domains, people or teams at once, with everything one may say about them, as values."""
+"""Many domains, people or teams at once, with everything one may say about them, as values.
+
+`managed` is what of it rules of an identity provider give, by the same keys: whoever describes the
+organisation neither has to name it nor takes it away by leaving it out.
+"""
 
 import datetime as dt
 from collections import defaultdict
@@ -30,6 +34,7 @@ class DomainSnapshot:
     title: str
     description: str
     grants: tuple[tuple[str, str], ...] = ()
+    managed: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class PersonSnapshot:
     job_title: str | None
     left_on: dt.date | None
     roles: tuple[str, ...] = ()
+    managed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ class TeamSnapshot:
     contact_chat: str | None
     contact_url: str | None
     members: dict[str, str] = field(default_factory=dict)
+    managed: frozenset[str] = frozenset()
 
 
 async def domains(db: Session, slugs: Iterable[str]) -> dict[str, DomainSnapshot]:
@@ -67,15 +74,21 @@ async def domains(db: Session, slugs: Iterable[str]) -> dict[str, DomainSnapshot
     columns = (_DOMAIN.c.id, _DOMAIN.c.slug, _DOMAIN.c.title, _DOMAIN.c.description)
     rows = await _named(db, _DOMAIN, columns, _DOMAIN.c.slug, slugs)
     grants: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    managed: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     query = (
-        select(_GRANT.c.domain_id, _PERSON.c.handle, _GRANT.c.role)
+        select(_GRANT.c.domain_id, _PERSON.c.handle, _GRANT.c.role, _GRANT.c.source)
         .join_from(_GRANT, _PERSON, _PERSON.c.id == _GRANT.c.person_id)
         .where(among(_GRANT.c.domain_id, text_list("ids")))
         .order_by(_PERSON.c.handle, _GRANT.c.role)
     )
-    for domain_id, handle, role in await _of(db, query, rows):
+    for domain_id, handle, role, source in await _of(db, query, rows):
         grants[domain_id].append((handle, role))
-    return {row.slug: DomainSnapshot(*[*row, tuple(grants[row.id])]) for row in rows}
+        if source is not None:
+            managed[domain_id].add((handle, role))
+    return {
+        row.slug: DomainSnapshot(*[*row, tuple(grants[row.id]), frozenset(managed[row.id])])
+        for row in rows
+    }
 
 
 async def people(db: Session, handles: Iterable[str]) -> dict[str, PersonSnapshot]:
@@ -90,12 +103,18 @@ async def people(db: Session, handles: Iterable[str]) -> dict[str, PersonSnapsho
     )
     rows = await _named(db, _PERSON, columns, _PERSON.c.handle, handles)
     roles: defaultdict[str, list[str]] = defaultdict(list)
-    query = select(_GRANT.c.person_id, _GRANT.c.role).where(
+    managed: defaultdict[str, set[str]] = defaultdict(set)
+    query = select(_GRANT.c.person_id, _GRANT.c.role, _GRANT.c.source).where(
         among(_GRANT.c.person_id, text_list("ids")), _GRANT.c.domain_id.is_(None)
     )
-    for person_id, role in await _of(db, query.order_by(_GRANT.c.role), rows):
+    for person_id, role, source in await _of(db, query.order_by(_GRANT.c.role), rows):
         roles[person_id].append(role)
-    return {row.handle: PersonSnapshot(*[*row, tuple(roles[row.id])]) for row in rows}
+        if source is not None:
+            managed[person_id].add(role)
+    return {
+        row.handle: PersonSnapshot(*[*row, tuple(roles[row.id]), frozenset(managed[row.id])])
+        for row in rows
+    }
 
 
 async def teams(db: Session, slugs: Iterable[str]) -> dict[str, TeamSnapshot]:
@@ -118,15 +137,20 @@ async def teams(db: Session, slugs: Iterable[str]) -> dict[str, TeamSnapshot]:
     )
     rows = await _named(db, table, columns, _TEAM.c.slug, slugs)
     members: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    managed: defaultdict[str, set[str]] = defaultdict(set)
     query = (
-        select(_MEMBERSHIP.c.team_id, _PERSON.c.handle, _MEMBERSHIP.c.role)
+        select(_MEMBERSHIP.c.team_id, _PERSON.c.handle, _MEMBERSHIP.c.role, _MEMBERSHIP.c.source)
         .join_from(_MEMBERSHIP, _PERSON, _PERSON.c.id == _MEMBERSHIP.c.person_id)
         .where(among(_MEMBERSHIP.c.team_id, text_list("ids")))
         .order_by(_PERSON.c.handle)
     )
-    for team_id, handle, role in await _of(db, query, rows):
+    for team_id, handle, role, source in await _of(db, query, rows):
         members[team_id][handle] = role
-    return {row.slug: TeamSnapshot(*[*row, members[row.id]]) for row in rows}
+        if source is not None:
+            managed[team_id].add(handle)
+    return {
+        row.slug: TeamSnapshot(*[*row, members[row.id], frozenset(managed[row.id])]) for row in rows
+    }
 
 
 async def domain_names(db: Session, after: str, limit: int) -> list[str]:

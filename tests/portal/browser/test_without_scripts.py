@@ -71,6 +71,24 @@ async def test_the_theme_and_the_person_can_be_chosen(plain_page: Page, live_ser
     await expect(plain_page.get_by_label("Development")).not_to_contain_text("Mara Lindqvist")
 
 
+async def test_a_member_is_picked_by_a_part_of_the_name(
+    plain_page: Page, live_server: Live, watch: Watch
+) -> None:
+    watch.forgive("status of 422")
+    await plain_page.goto(f"{live_server.url}/teams/support/members")
+    await plain_page.get_by_label("Who", exact=True).fill("ar")
+    await plain_page.get_by_label("Role", exact=True).last.select_option("CONTRIBUTOR")
+    await plain_page.get_by_role("button", name="Add member").click()
+
+    offered = plain_page.get_by_role("group", name="Whom do you mean?").get_by_role("radio")
+    assert await offered.count() >= 2
+    await expect(offered.first).to_be_checked()
+    await expect(plain_page.get_by_role("alert")).to_contain_text("choose whom you mean")
+    await expect(plain_page.get_by_label("Role", exact=True).last).to_have_value("CONTRIBUTOR")
+    await plain_page.get_by_role("link", name="Somebody else").click()
+    await expect(plain_page.get_by_label("Who", exact=True)).to_have_value("")
+
+
 async def test_the_console_is_a_schema_to_read(plain_page: Page, live_server: Live) -> None:
     await plain_page.goto(f"{live_server.url}/console")
 
