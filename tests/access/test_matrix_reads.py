@@ -53,6 +53,8 @@ QUESTIONS = {
     "teams": "{ teams { nodes { id } } }",
     "domains": "{ domains { id } }",
     "a person": '{ person(handle: "somebody") { handle } }',
+    "roles": "{ roles { role } }",
+    "who holds roles": "{ roleHoldings { nodes { role } } }",
     "people": "{ people(first: 50) { nodes { handle } } }",
     "a service account": '{ serviceAccount(slug: "bot") { id } }',
     "kinds": "{ kinds { kind } }",
