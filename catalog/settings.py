@@ -16,6 +16,7 @@ from catalog.errors import CatalogError, Invalid
 from catalog.provider_settings import (
     SIGNATURES,
     BearerSettings,
+    DirectorySettings,
     ProviderSettings,
     client_secret_of,
     listed,
@@ -176,6 +177,7 @@ CONCERNS: tuple[type[BaseSettings], ...] = (
     SignInSettings,
     ProviderSettings,
     BearerSettings,
+    DirectorySettings,
     LogSettings,
     AuditSettings,
     ExampleSettings,
@@ -193,6 +195,7 @@ class Settings:
         sign_in: SignInSettings,
         provider: ProviderSettings,
         bearer: BearerSettings,
+        directory: DirectorySettings,
         log: LogSettings,
         audit: AuditSettings,
         examples: ExampleSettings,
@@ -202,6 +205,7 @@ class Settings:
         self.sign_in = sign_in
         self.provider = provider
         self.bearer = bearer
+        self.directory = directory
         self.log = log
         self.audit = audit
         self.examples = examples
@@ -241,6 +245,7 @@ def read_settings(**given: object) -> Settings:
             sign_in=SignInSettings(),
             provider=ProviderSettings(),
             bearer=BearerSettings(),
+            directory=DirectorySettings(),
             log=LogSettings(),
             audit=AuditSettings(),
             examples=ExampleSettings(),
@@ -323,6 +328,7 @@ WANTED = {
     "CATALOG_SESSION_HOURS": ("a number above 0 and up to 168", "8"),
     "CATALOG_SESSION_IDLE_MINUTES": ("a number above 0 and up to 10080", "60"),
     "CATALOG_OIDC_LINK_HANDLES": ("`true` or `false`", "false"),
+    "CATALOG_SCIM_MAKES_TEAMS": ("`true` or `false`", "false"),
     "CATALOG_OIDC_NAME": ("at most 60 characters", "Example Inc."),
     "CATALOG_LOG_LEVEL": ("DEBUG, INFO, WARNING or ERROR", "INFO"),
     "CATALOG_LOG_FORMAT": ("`json` or `text`", "text"),

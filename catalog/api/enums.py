@@ -204,6 +204,7 @@ _ROLE_TEXTS = {
     "COE_LEAD": "Does everything that a team AI lead does, in every team.",
     "AUDITOR": "Reads everything and changes nothing.",
     "PLATFORM_ADMIN": "Manages people and teams, without rights to content.",
+    "PROVISIONER": "Brings people and groups in by SCIM; a service account's alone.",
 }
 
 Role = strawberry.enum(RoleValues, description="A named bundle of permissions in a scope.")

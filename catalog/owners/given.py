@@ -5,8 +5,11 @@ catalog gave are never touched.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
-from catalog.access.roles import Role
+from catalog.access.roles import Permission, Role
+from catalog.db.changes import assign, flush
+from catalog.owners.checks import Findings, Title
 from catalog.owners.directory import first_with_role
 from catalog.owners.store import rows as store
 from catalog.owners.tables import Domain, Membership, Person, RoleGrant, Team
@@ -25,14 +28,24 @@ class Given:
 NOTHING = Given({}, frozenset(), frozenset())
 
 
-async def replace_given(work: UnitOfWork, person_id: str, given: Given, *, source: str) -> set[str]:
-    """Make what comes from this source exactly `given`; the teams and domains there are none of.
+@dataclass(frozen=True, slots=True)
+class Giver:
+    """A source of roles. What the sources it stands `over` give in the same place becomes its own;
+    `reason` is what the audit says."""
+
+    source: str
+    over: frozenset[str] = frozenset()
+    reason: str | None = None
+
+
+async def replace_given(work: UnitOfWork, person_id: str, given: Given, giver: Giver) -> set[str]:
+    """Make what comes from this giver exactly `given`; the teams and domains there are none of.
 
     Where somebody of the catalog made the person a member, that membership stands.
     """
     unknown: set[str] = set()
-    await _replace_memberships(work, person_id, given, source, unknown)
-    await _replace_roles(work, person_id, given, source, unknown)
+    await _replace_memberships(work, person_id, given, giver, unknown)
+    await _replace_roles(work, person_id, given, giver, unknown)
     await work.db.flush()
     return unknown
 
@@ -53,8 +66,43 @@ async def person_of_handle(work: UnitOfWork, handle: str) -> Person | None:
     return await store.person_by_handle(work.db, handle)
 
 
+async def make_team(work: UnitOfWork, slug: str, title: str, *, giver: Giver) -> str:
+    """A team for a group of the giver; its id. Needs organisation:sync."""
+    work.require(Permission.ORGANISATION_SYNC)
+    row = Team(slug=slug, title=_title(title), source=giver.source)
+    store.add(work.db, row)
+    await flush(work.db, taken=f"There is a team `{slug}` already.", path=("displayName",))
+    await work.record("team.created", row.id, reason=giver.reason, slug=slug, source=giver.source)
+    return row.id
+
+
+async def name_team(work: UnitOfWork, team_id: str, title: str, *, giver: Giver) -> None:
+    """Call the team of a group as the group is called now. Needs organisation:sync."""
+    work.require(Permission.ORGANISATION_SYNC)
+    row = await store.team(work.db, team_id)
+    changed = assign(row, {"title": _title(title)}) if row is not None else {}
+    if row is not None and changed:
+        await flush(work.db, taken="The team was changed in the meantime; repeat your change.")
+        await work.record(
+            "team.updated",
+            row.id,
+            changes=changed,
+            reason=giver.reason,
+            fields=list(changed),
+            reference=row.slug,
+            team_id=row.id,
+        )
+
+
+def _title(text: str) -> str:
+    findings = Findings()
+    title = findings.text(Title, text, "displayName")
+    findings.refuse()
+    return title
+
+
 async def _replace_memberships(
-    work: UnitOfWork, person_id: str, given: Given, source: str, unknown: set[str]
+    work: UnitOfWork, person_id: str, given: Given, giver: Giver, unknown: set[str]
 ) -> None:
     held = {m.team_id: m for m in await store.memberships(work.db, person_id)}
     wanted: dict[str, tuple[Team, Role]] = {}
@@ -66,26 +114,40 @@ async def _replace_memberships(
             wanted[team.id] = (team, role)
     person = await work.db.get(Person, person_id)
     assert person is not None
+    said = {"person": person.handle, "source": giver.source}
     for team_id, membership in held.items():
-        if membership.source == source and team_id not in wanted:
+        if membership.source == giver.source and team_id not in wanted:
+            changes = {"role": (membership.role, None)}
             await store.remove_member(work.db, membership)
-            await work.record("member.removed", team_id, person=person.handle, source=source)
-    for team_id, (_, role) in wanted.items():
-        before = held.get(team_id)
-        if before is None:
-            row = Membership(team_id=team_id, person_id=person_id, role=role.value, source=source)
+            await work.db.flush()
+            await work.record(
+                "member.removed", team_id, changes=changes, reason=giver.reason, **said
+            )
+    for team_id, (team, role) in wanted.items():
+        row = held.get(team_id)
+        before = row.role if row else None
+        if row is None:
+            row = Membership(team_id=team_id, person_id=person_id, role="", source=giver.source)
             store.add(work.db, row)
-        elif before.source == source and before.role != role.value:
-            before.role = role.value
-        else:
+        elif row.source in giver.over:
+            row.source = giver.source
+        elif row.source != giver.source:
             continue
-        await work.record(
-            "member.added", team_id, person=person.handle, role=role.value, source=source
-        )
+        row.role = role.value
+        if before != role.value:
+            await work.record(
+                "member.added",
+                team_id,
+                changes={"role": (before, role.value)},
+                reason=giver.reason,
+                role=role.value,
+                reference=team.slug,
+                **said,
+            )
 
 
 async def _replace_roles(
-    work: UnitOfWork, person_id: str, given: Given, source: str, unknown: set[str]
+    work: UnitOfWork, person_id: str, given: Given, giver: Giver, unknown: set[str]
 ) -> None:
     wanted: set[tuple[str, str | None]] = {(role.value, None) for role in given.organisation}
     slugs: dict[str | None, str] = {}
@@ -97,18 +159,24 @@ async def _replace_roles(
             wanted.add((role.value, domain.id))
             slugs[domain.id] = slug
     held = await store.grants(work.db, person_id)
-    gone = [g for g in held if g.source == source and (g.role, g.domain_id) not in wanted]
+    gone = [g for g in held if g.source == giver.source and (g.role, g.domain_id) not in wanted]
     if gone:
         await store.remove_grants(work.db, [grant.id for grant in gone])
+    said: dict[str, Any] = {"reason": giver.reason, "source": giver.source}
     for grant in gone:
         await work.record(
-            "role.revoked", person_id, role=grant.role, domain=grant.domain_id, source=source
+            "role.revoked", person_id, role=grant.role, domain=grant.domain_id, **said
         )
+    for grant in held:
+        if grant.source in giver.over and (grant.role, grant.domain_id) in wanted:
+            grant.source = giver.source
     for role_name, domain_id in sorted(
         wanted - {(g.role, g.domain_id) for g in held}, key=lambda each: (each[0], each[1] or "")
     ):
-        row = RoleGrant(person_id=person_id, role=role_name, domain_id=domain_id, source=source)
+        row = RoleGrant(
+            person_id=person_id, role=role_name, domain_id=domain_id, source=giver.source
+        )
         store.add(work.db, row)
         await work.record(
-            "role.granted", person_id, role=role_name, domain=slugs.get(domain_id), source=source
+            "role.granted", person_id, role=role_name, domain=slugs.get(domain_id), **said
         )

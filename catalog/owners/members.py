@@ -8,6 +8,7 @@ from catalog.db.changes import flush, touch
 from catalog.errors import Conflict, Denied, NotFound
 from catalog.owners.checks import Findings
 from catalog.owners.directory import is_present
+from catalog.owners.inputs import FROM_DIRECTORY
 from catalog.owners.status import TeamStatus
 from catalog.owners.store import rows as store
 from catalog.owners.tables import Membership, Person, Team
@@ -55,8 +56,9 @@ async def remove(work: UnitOfWork, team_id: str, *, person: str) -> None:
         work.require(Permission.MEMBER_MANAGE, team_id=team.id)
     found = await store.person_by_handle(work.db, person)
     membership = (await store.members(work.db, team.id)).get(found.id) if found else None
-    if membership is None:
+    if found is None or membership is None:
         raise NotFound(f"`{person[:63]}` is not a member of `{team.slug}`.", path=("person",))
+    _refuse_directory(team, found, membership)
     role = membership.role
     await store.remove_member(work.db, membership)
     touch(team)
@@ -77,6 +79,15 @@ def _refuse_own_rise(work: UnitOfWork, team: Team, person: Person, role: Role) -
         raise Denied(f"Nobody raises their own rights; ask somebody else to make you {role}.")
 
 
+def _refuse_directory(team: Team, person: Person, membership: Membership) -> None:
+    if membership.source == FROM_DIRECTORY:
+        raise Conflict(
+            f"`{person.handle}` is in `{team.slug}` through a group of the directory; change the"
+            " group there.",
+            path=("person",),
+        )
+
+
 async def _place(work: UnitOfWork, team: Team, person: Person, role: str) -> None:
     membership = (await store.members(work.db, team.id)).get(person.id)
     before = membership.role if membership else None
@@ -85,6 +96,7 @@ async def _place(work: UnitOfWork, team: Team, person: Person, role: str) -> Non
     elif membership.role == role:
         return
     else:
+        _refuse_directory(team, person, membership)
         membership.role = role
     touch(team)
     await flush(work.db, taken=f"`{person.handle}` was put into the team just now; load it again.")
