@@ -101,9 +101,7 @@ HOSTILE: tuple[tuple[bytes, int, str | None], ...] = (
     (b'{"userName": "a", "active": null}', 400, "invalidValue"),
     (b'{"userName": "a", "emails": [{"value": "no mail"}]}', 400, "invalidValue"),
     (
-        b'{"userName": "a", "emails": ['
-        + b'{"value": "a@b.c"},' * 60
-        + b'{"value": "a@b.c"}]}',
+        b'{"userName": "a", "emails": [' + b'{"value": "a@b.c"},' * 60 + b'{"value": "a@b.c"}]}',
         400,
         "invalidValue",
     ),
