@@ -10,9 +10,10 @@ from tests.api.scim.conftest import ADMIN, GROUP, PATCH, USER, Directory
 from tests.identity.database import rows
 from tests.signing_in import sign_in
 
+PEOPLE = "/Users"
 PLACES = (
-    ("GET", "/Users"), ("POST", "/Users"), ("POST", "/Users/.search"), ("GET", "/Users/person_x"),
-    ("PUT", "/Users/person_x"), ("PATCH", "/Users/person_x"), ("DELETE", "/Users/person_x"),
+    ("GET", "/Users"), ("POST", "/Users"), ("POST", f"{PEOPLE}/.search"), ("GET", f"{PEOPLE}/person_x"),
+    ("PUT", f"{PEOPLE}/person_x"), ("PATCH", f"{PEOPLE}/person_x"), ("DELETE", f"{PEOPLE}/person_x"),
     ("GET", "/Groups"), ("POST", "/Groups"), ("POST", "/Groups/.search"), ("GET", "/Groups/g"),
     ("PUT", "/Groups/g"), ("PATCH", "/Groups/g"), ("DELETE", "/Groups/g"),
     ("GET", "/ServiceProviderConfig"), ("GET", "/ResourceTypes"), ("GET", "/ResourceTypes/User"),
