@@ -114,7 +114,7 @@ def test_what_a_group_gave_is_changed_in_the_group(directory: Directory) -> None
       memberRemove(teamId: $team, input: {person: $person}) { errors { message } } }"""
     found = directory.data(query, lead, team=team, person="nora")["memberRemove"]["errors"]
     assert [each["message"] for each in found] == [
-        "Nora is CONTRIBUTOR of `support` by a group at the directory; change the group there."
+        "nora is CONTRIBUTOR of `support` by a group at the directory; change the group there."
     ]
     assert teams(directory, "nora") == [("support", "CONTRIBUTOR")]
 
