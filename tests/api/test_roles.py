@@ -201,7 +201,8 @@ async def test_the_roles_are_told_as_the_policy_has_them(ask: Ask) -> None:
         assert {p["permission"] for p in one["permissions"]} == {p.name for p in granted}
         assert {p["name"] for p in one["permissions"]} == set(granted)
         assert one["summary"].endswith(".")
-        assert one["scopes"]
+        # No person is given it: it is a service account's alone.
+        assert bool(one["scopes"]) == (one["role"] != Role.PROVISIONER.name)
     said = {p["name"]: p["summary"] for one in found for p in one["permissions"]}
     assert set(said) == set(Permission)
     assert len(set(said.values())) == len(Permission)
