@@ -74,6 +74,8 @@ def event(action: str, reference: str, *changes: tuple[str, Any, Any], **facts: 
         (event("code.made", "", purpose="development"), "made a sign-in link"),
         (event("role.granted", "jo", role="STEWARD", domain="claims"),
          "gave jo the role steward in the domain claims"),
+        (event("token.issued", "", title="Nightly export"), "made the token Nightly export"),
+        (event("token.revoked", "", title="Old one"), "ended the token Old one"),
         (event("version.yanked", "model:a/b@1"), "withdrew model:a/b@1"),
         (event("gate.decided", "ci-bot"), "gate decided: ci-bot"),
         (event("break-glass.opened", "x"), "break glass opened: x"),
