@@ -119,6 +119,7 @@ class SessionCookies:
             return None  # has left since
         state["session"] = held
         state["is_due"] = standing is Standing.SOON
+        state["is_unanswered"] = standing is Standing.UNCONFIRMED
         return self._stamps.stamped(held.id, actor, via=Via.SESSION, credential_id=held.id)
 
 

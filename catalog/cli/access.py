@@ -24,8 +24,8 @@ _COLUMNS = (
     cls=Command,
     examples=[
         "catalog access prompt-template:support/ticket-triage",
-        "catalog access --team support --person jonas.keller",
-        "catalog access model:pricing/motor-tariff --permission version:publish",
+        "catalog access --team support --person jonas.weber",
+        "catalog access model:pricing/motor-frequency --permission version:publish",
     ],
 )
 @click.argument("reference", metavar="ASSET", required=False)

@@ -76,7 +76,7 @@ MOMENT = Moment()
         "catalog audit list",
         "catalog audit list --action alias --team support",
         "catalog audit list --actor mara.lindqvist --since 2026-11-01",
-        "catalog audit list --person tom.okafor",
+        "catalog audit list --person kwame.asante",
     ],
 )
 @click.option("--action", metavar="ACTION", help="An action such as version.published, or a noun.")

@@ -41,8 +41,8 @@ grant = Group(
         }
     },
     examples=[
-        f'catalog grant add {_ASSET} --person tom.okafor --reason "Review." --until 30d',
-        f"catalog grant revoke {_ASSET} --person tom.okafor",
+        f'catalog grant add {_ASSET} --person kwame.asante --reason "Review." --until 30d',
+        f"catalog grant revoke {_ASSET} --person kwame.asante",
     ],
 )
 
@@ -66,7 +66,7 @@ def list_grants(call: Call, reference: str) -> None:
 @click.command(
     cls=Command,
     examples=[
-        f'catalog grant add {_ASSET} --person tom.okafor --reason "Review." --until 30d',
+        f'catalog grant add {_ASSET} --person kwame.asante --reason "Review." --until 30d',
         f'catalog grant add {_ASSET} --team risk --role contributor --reason "Joint work."',
     ],
 )
@@ -105,7 +105,7 @@ def add(
     show(data, call, as_text=lambda: f"{name} is {word(role)} of {reference} now.")
 
 
-@click.command(cls=Command, examples=[f"catalog grant revoke {_ASSET} --person tom.okafor"])
+@click.command(cls=Command, examples=[f"catalog grant revoke {_ASSET} --person kwame.asante"])
 @click.argument("reference", type=references.WHOLE_ASSET)
 @click.option("--person", metavar="HANDLE", help="Whose it is.")
 @click.option("--team", metavar="TEAM", help="The team whose it is.")

@@ -19,7 +19,7 @@ from catalog.client.session import Catalog
 
 _HERE = "catalog.cli.team_member"
 _ROLE = ContractWord("Role", shown="role")
-_ADD = 'catalog team member add support tom.okafor --role contributor --reason "Joins the desk."'
+_ADD = 'catalog team member add support kwame.asante --role contributor --reason "Joins the desk."'
 _MEMBERS = (
     Column("MEMBER", is_whole=True),
     Column("NAME", rank=2),
@@ -47,7 +47,7 @@ member = Group(
     examples=[
         "catalog team member list support",
         _ADD,
-        "catalog team member change support tom.okafor --role maintainer",
+        "catalog team member change support kwame.asante --role maintainer",
     ],
 )
 
@@ -101,7 +101,7 @@ def add(call: Call, team: str, person: str, *, role: str, reason: str | None) ->
 
 @click.command(
     cls=Command,
-    examples=["catalog team member change support tom.okafor --role maintainer"],
+    examples=["catalog team member change support kwame.asante --role maintainer"],
 )
 @click.argument("team", metavar="TEAM")
 @click.argument("person", metavar="HANDLE")
@@ -123,7 +123,7 @@ def change(call: Call, team: str, person: str, *, role: str, reason: str | None)
 
 @click.command(
     cls=Command,
-    examples=['catalog team member remove support tom.okafor --reason "Moved to claims."'],
+    examples=['catalog team member remove support kwame.asante --reason "Moved to claims."'],
 )
 @click.argument("team", metavar="TEAM")
 @click.argument("person", metavar="HANDLE")

@@ -155,7 +155,8 @@ def _plainly(event: Mapping[str, Any]) -> str:
 def _names(event: Mapping[str, Any]) -> dict[str, list[Part]]:
     facts = _facts(event)
     reference = event["subject"]["reference"]
-    found = {"subject": [_subject(event, reference or event["subject"]["type"])]}
+    told = reference or facts.get("title") or event["subject"]["type"]
+    found = {"subject": [_subject(event, told)]}
     if reference:
         found["owner"] = [_subject(event, reference.partition("@")[0])]
     for name in ("alias", "team", "domain"):

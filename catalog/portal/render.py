@@ -76,6 +76,7 @@ def page(
         "csrf": getattr(getattr(request.state, "session", None), "csrf", ""),
         "theme": theme if theme in THEMES else "",
         "path": request.url.path,
+        "is_unanswered": getattr(request.state, "is_unanswered", False),
     }
     html = _ENVIRONMENT.get_template(template).render(filled)
     return Response(html, status_code=status_code, media_type=MediaType.HTML, headers=HEADERS)

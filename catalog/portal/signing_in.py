@@ -148,17 +148,20 @@ async def logout(request: Asked) -> Response[str] | Redirect:
     sessions: Sessions = state.sessions
     await sessions.close(held, request_id=request_id(request))
     way: ProviderLogin | None = state.login
-    onwards = None
+    onwards, is_silent = None, False
     if way is not None:
         back = f"{request.state.base_url}/auth/sign-in"
         try:
-            onwards = await way.provider.logout_url(
-                id_token=way.vault.open(held.id_token), back=back
-            )
+            # Nobody is led to where nobody answers.
+            is_silent = not await way.provider.discovery.is_there()
+            if not is_silent:
+                onwards = await way.provider.logout_url(
+                    id_token=way.vault.open(held.id_token), back=back
+                )
         except Unavailable:
-            onwards = None
+            is_silent = True
     request.state.session = None
-    left = page(request, "signed_out.html", viewer=None, onwards=onwards)
+    left = page(request, "signed_out.html", viewer=None, onwards=onwards, is_silent=is_silent)
     left.headers.update(_NEVER_KEPT)
     left.set_cookie(_gone(state.cookies.session, state.cookies))
     return left
@@ -197,7 +200,7 @@ async def become_lead(request: Asked, data: Form) -> Page | Redirect:
             await become_first_lead(work, data.get("code", ""))
     except (Invalid, Conflict, Denied) as error:
         return await _bootstrap_page(request, said=error.message, status_code=403)
-    return Redirect("/", status_code=303)
+    return Redirect("/roles", status_code=303)
 
 
 def session_cookie(request: Asked, secret: str) -> Cookie:

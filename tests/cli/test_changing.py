@@ -87,6 +87,43 @@ def test_a_refused_change_names_the_input_and_changes_nothing(
     assert shown(changing, registered) == before
 
 
+def test_a_risk_class_is_said_raised_and_lowered_with_a_reason(
+    changing: Terminal, reference: str
+) -> None:
+    made = changing("asset", "register", reference, "--title", "Greeting", "--summary", "Greets.",
+                  "--risk", "limited", "--visibility", "team")  # fmt: skip
+    assert made.code == 0
+    assert shown(changing, reference)["asset"]["riskClass"] == "LIMITED"
+
+    raised = changing("asset", "update", reference, "--risk", "high", "--visibility", "domain")
+    assert raised == Ended(0, f"Updated {reference}: visibility, riskClass.\n", "")
+    before = shown(changing, reference)
+    assert (before["asset"]["riskClass"], before["asset"]["visibility"]) == ("HIGH", "DOMAIN")
+
+    silent = changing("asset", "update", reference, "--risk", "minimal")
+    assert (silent.code, silent.out) == (1, "")
+    assert silent.err == "error: reason: Say why its use is less risky than was said before.\n"
+    below = changing("asset", "update", reference, "--visibility", "team")
+    assert (below.code, below.out) == (1, "")
+    assert "the risk class HIGH cannot be TEAM; make its visibility DOMAIN or ORG" in below.err
+    assert shown(changing, reference) == before
+
+    lowered = changing("asset", "update", reference, "--risk", "minimal", "--reason", "Measured.")
+    assert lowered == Ended(0, f"Updated {reference}: riskClass.\n", "")
+    assert shown(changing, reference)["asset"]["riskClass"] == "MINIMAL"
+
+
+def test_a_first_risk_class_below_its_floor_registers_nothing(
+    changing: Terminal, reference: str
+) -> None:
+    ended = changing("asset", "register", reference, "--title", "Greeting", "--summary", "Greets.",
+                   "--risk", "prohibited", "--visibility", "private")  # fmt: skip
+
+    assert (ended.code, ended.out) == (1, "")
+    assert "the risk class PROHIBITED cannot be PRIVATE" in ended.err
+    assert changing("asset", "show", reference).code == 4
+
+
 def test_a_published_version_never_changes(changing: Terminal, published: str) -> None:
     before = shown(changing, published)
 

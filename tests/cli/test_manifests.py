@@ -97,6 +97,47 @@ def test_a_changed_field_is_planned_with_before_and_after(
     assert planned.err == "Plan: 1 to update, 4 unchanged.\n"
 
 
+def test_what_a_file_does_not_say_stays_as_people_made_it(
+    changing: Terminal, folder: Path, team: str
+) -> None:
+    reference = f"model:{team}/churn"
+    changing("apply", str(folder))
+    narrowed = changing("asset", "update", reference, "--visibility", "team", "--risk", "limited")
+    withdrawn = changing("asset", "deprecate", f"{reference}@1.0.0", "--reason", "Drifted.")
+    assert (narrowed.code, withdrawn.code) == (0, 0)
+
+    assert changing("plan", str(folder)) == Ended(0, "", "Plan: 5 unchanged.\n")
+    assert changing("apply", str(folder)) == Ended(0, "", "Applied: 5 unchanged.\n")
+
+    shown = json.loads(changing("asset", "show", reference, "-o", "json").out)["asset"]
+    assert (shown["visibility"], shown["riskClass"], shown["status"]) == (
+        "TEAM",
+        "LIMITED",
+        "DEPRECATED",
+    )
+
+
+def test_a_file_that_says_the_default_opens_an_asset_and_empties_a_team(
+    changing: Terminal, folder: Path, team: str
+) -> None:
+    changing("apply", str(folder))
+    changing("asset", "update", f"model:{team}/churn", "--visibility", "team")
+    for name, old, new in (
+        ("team.yaml", f"[{{person: {team}.lead, role: MAINTAINER}}]", "[]"),
+        ("churn.yaml", "summary: Predicts churn.", "summary: Predicts churn., visibility: ORG"),
+    ):
+        file = folder / name
+        file.write_text(file.read_text().replace(old, new))
+
+    applied = changing("apply", str(folder))
+
+    assert applied.err == "Applied: 2 updated, 3 unchanged.\n"
+    shown = json.loads(changing("asset", "show", f"model:{team}/churn", "-o", "json").out)["asset"]
+    assert shown["visibility"] == "ORG"
+    members = json.loads(changing("team", "member", "list", team, "-o", "json").out)["team"]
+    assert members["members"] == []
+
+
 def test_a_published_version_that_differs_is_refused_at_its_line_and_the_rest_lands(
     changing: Terminal, folder: Path, team: str
 ) -> None:

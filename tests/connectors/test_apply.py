@@ -68,6 +68,7 @@ async def test_a_dry_run_tells_everything_and_does_nothing(
 
 async def test_differences_are_told_field_by_field(work_as: WorkAs, applied: None) -> None:
     async with work_as() as work:
+        await make.person(work, "second", roles=["COE_LEAD"])
         changes = await apply(
             work,
             """

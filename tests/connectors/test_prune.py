@@ -48,6 +48,7 @@ async def test_pruning_lets_people_go_and_spares_other_sources(
     work_as: WorkAs, applied: None, database: Database
 ) -> None:
     async with work_as() as work:
+        await make.person(work, "second", roles=["COE_LEAD"])
         elsewhere = await apply_manifests(work, [], source="other", prune=True)
         changes = await apply(work, "", prune=True, dry_run=True)
         planned = [(c.action.value, c.name) for c in changes]

@@ -34,6 +34,17 @@ def test_every_command_of_the_catalog_that_is_told_exists(page: str) -> None:
     assert [line for line in CATALOG.findall(commands(page)) if not is_command(line.split())] == []
 
 
+def test_the_people_and_assets_of_the_commands_are_those_of_the_sample() -> None:
+    told_there = commands("docs/access.md") + commands("docs/audit.md")
+    sample = "".join(path.read_text("utf-8") for path in files(".yaml", under="examples"))
+    people = set(re.findall(r"(?<![\w./])[a-z]+\.(?!yaml|txt|pem|jsonl)[a-z-]+(?=\s)", told_there))
+    assets = set(re.findall(r"[a-z-]+:[a-z-]+/[a-z-]+", told_there))
+
+    assert people >= {"henrik.solberg"}
+    assert assets >= {"model:fraud/ring-detector"}
+    assert [one for one in sorted(people | assets) if one not in sample] == []
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_every_link_to_a_file_leads_there(page: str) -> None:
     targets = [target.split("#")[0] for target in LINK.findall(text(page))]

@@ -230,9 +230,11 @@ def test_a_provider_that_is_down_is_left_alone_for_a_while(
     with own_service() as service:
         browser = signed_in(service)
         csrf = browser.csrf(service.url)
+        before = browser.get(f"{service.url}/kinds").text
         service.idp.stop()
         age(service, browser, LATE)
         answers = [may_publish(rights(service, browser, csrf)) for _ in range(5)]
+        meanwhile = browser.get(f"{service.url}/kinds").text
         told = service.log.read_text().count("session_not_confirmed")
         service.idp.start()
         age(service, browser, LATE, asked_at=1)
@@ -240,6 +242,8 @@ def test_a_provider_that_is_down_is_left_alone_for_a_while(
 
     assert answers == [False] * 5
     assert told == 1
+    banner = "Your organisation's sign-in service does not answer."
+    assert (banner in before, banner in meanwhile) == (False, True)
     # It has forgotten everything meanwhile: the refresh token is none of its own.
     assert "/auth/sign-in" in str(page.url)
 

@@ -319,7 +319,7 @@ def test_the_first_coe_lead_is_made_with_a_code_in_production(
         held = roles(service, "nia.adeyemi")
         again = browser.post(there, {"csrf": csrf, "code": code.read_text()})
 
-    assert (wrong.status_code, str(right.url)) == (403, f"{service.url}/")
+    assert (wrong.status_code, str(right.url)) == (403, f"{service.url}/roles")
     assert ("role", "", "COE_LEAD", None) not in before
     assert ("role", "", "COE_LEAD", None) in held
     assert again.status_code == 403

@@ -5,6 +5,7 @@ import json
 import re
 import secrets
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -84,6 +85,22 @@ def test_signing_out_ends_the_session_here_and_leads_to_the_provider(service: Se
     ended = browser.get(there)
     assert ended.status_code == 200
     assert "Do you want to sign-out" in ended.text
+
+
+def test_whoever_signs_out_while_the_provider_is_down_is_not_led_there(
+    own_service: Callable[..., Any],
+) -> None:
+    with own_service() as service:
+        browser = Browser()
+        browser.sign_in(service.url, "sub-nia")
+        cookie, csrf = browser.session_cookie(), browser.csrf(service.url)
+        service.idp.stop()
+        page = browser.post(f"{service.url}/auth/logout", {"csrf": csrf})
+
+        assert page.status_code == 200
+        assert "The provider does not answer, so you may still be signed in there." in page.text
+        assert service.idp.issuer not in page.text
+        assert not let_in(service, str(cookie))
 
 
 def test_signing_out_is_effective_at_once_and_for_good(service: Service) -> None:

@@ -42,6 +42,11 @@ def event(action: str, reference: str, *changes: tuple[str, Any, Any], **facts: 
         (event("asset.updated", "model:a/b", ("title", "A", "B")), "changed the title of model:a/b"),
         (event("asset.updated", "model:a/b", *((n, "A", "B") for n in "abcdef")),
          "changed the a, b, c, d and 2 more of model:a/b"),
+        (event("asset.updated", "model:a/b", ("risk_class", "UNCLASSIFIED", "HIGH")),
+         "changed the risk class of model:a/b from unclassified to high"),
+        (event("asset.updated", "model:a/b", ("risk_class", "HIGH", "LIMITED"),
+               ("visibility", "DOMAIN", "TEAM")),
+         "changed the risk class and visibility of model:a/b"),
         (event("asset.transferred", "model:a/b", team="motor"),
          "gave model:a/b to the team motor"),
         (event("member.added", "support", ("role", None, "MEMBER"), person="jo", role="MEMBER"),
@@ -69,6 +74,8 @@ def event(action: str, reference: str, *changes: tuple[str, Any, Any], **facts: 
         (event("code.made", "", purpose="development"), "made a sign-in link"),
         (event("role.granted", "jo", role="STEWARD", domain="claims"),
          "gave jo the role steward in the domain claims"),
+        (event("token.issued", "", title="Nightly export"), "made the token Nightly export"),
+        (event("token.revoked", "", title="Old one"), "ended the token Old one"),
         (event("version.yanked", "model:a/b@1"), "withdrew model:a/b@1"),
         (event("gate.decided", "ci-bot"), "gate decided: ci-bot"),
         (event("break-glass.opened", "x"), "break glass opened: x"),
@@ -100,6 +107,7 @@ async def test_decisions_are_told_with_who_what_and_why(portal: Portal) -> None:
     assert page.texts("td")[:2] == ["2.0.0", "1.0.0"]
     assert page.one("input", id="audit-reference").get("value") == TRIAGE
     assert "The whole record" in page.texts("h2")
+    assert "Who decided what, and why, in the whole organisation." in page.text
 
 
 async def test_a_maintainer_sees_the_assets_of_the_team_and_no_more(portal: Portal) -> None:
@@ -112,6 +120,7 @@ async def test_a_maintainer_sees_the_assets_of_the_team_and_no_more(portal: Port
     assert TRIAGE not in other.text
     for page in (mine, other):
         assert "The whole record" not in page.text
+        assert "what you did yourself, and what concerns the teams" in page.text
         assert "export.jsonl" not in page.html
 
 

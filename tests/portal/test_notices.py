@@ -42,6 +42,25 @@ def test_a_healthy_asset_warns_of_nothing() -> None:
     assert of_asset(asset(), version()) == []
 
 
+def test_what_is_prohibited_says_so_before_anything_else() -> None:
+    prohibited = Notice(
+        "bad",
+        "prohibited",
+        "The use of this is prohibited",
+        "Do not start using it, and move away from it where you do. It takes no new version.",
+    )
+    retired = asset(
+        riskClass="PROHIBITED", retiredAt="2026-03-31T16:00:00Z", retirementReason="Banned."
+    )
+
+    assert of_asset(asset(riskClass="PROHIBITED"), version()) == [prohibited]
+    assert of_asset(retired, None) == [
+        prohibited,
+        Notice("bad", "retired", "Retired on 31 March 2026", "Banned."),
+    ]
+    assert of_asset(asset(riskClass="HIGH"), version()) == []
+
+
 def test_an_asset_without_any_version_warns_of_nothing_but_its_owner() -> None:
     assert of_asset(asset(recommendedVersion=None), None) == []
 

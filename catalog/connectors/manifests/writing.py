@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from catalog.connectors.manifests.documents import API_VERSION, Manifest
-from catalog.connectors.manifests.specs import AssetSpec
 
 
 def write_manifest(manifest: Manifest) -> str:
@@ -23,21 +22,15 @@ def write_all(manifests: Iterable[Manifest]) -> str:
 
 
 def plain_manifest(manifest: Manifest) -> dict[str, object]:
-    """The manifest as JSON values without what says nothing: the form that is compared."""
+    """The manifest as JSON values: what it says, and nothing that it leaves to be as it is."""
     values = manifest.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     spec = values["spec"]
-    # These two decide who sees what, so a reader of the file must not have to know the defaults.
-    for name in ("status", "visibility"):
-        value = getattr(manifest.spec, name, None)
-        if value is not None:
-            spec[name] = str(value)
-    # To say that nobody knows is not the same as saying nothing.
-    if isinstance(manifest.spec, AssetSpec) and "risk_class" in manifest.spec.model_fields_set:
-        spec["riskClass"] = str(manifest.spec.risk_class)
-    # Null empties a field; to leave it out leaves it alone.
-    for name in manifest.spec.model_fields_set:
-        if getattr(manifest.spec, name) is None:
-            spec[type(manifest.spec).model_fields[name].alias or name] = None
+    # To say what happens to be the default is not the same as saying nothing: `visibility: ORG`
+    # opens an asset, `members: []` ends memberships, null empties a field; silence keeps them.
+    said = manifest.spec.model_dump(
+        mode="json", by_alias=True, include=set(manifest.spec.model_fields_set)
+    )
+    spec.update((name, value) for name, value in said.items() if name not in spec)
     order = {
         f.alias or name: i for i, (name, f) in enumerate(type(manifest.spec).model_fields.items())
     }

@@ -75,8 +75,29 @@ def test_what_is_written_reads_back_as_itself(manifest: Manifest) -> None:
     text = write_manifest(manifest)
     result = read_documents(text, source="x")
     assert result.problems == ()
-    assert [located.manifest for located in result.manifests] == [manifest]
-    assert write_manifest(result.manifests[0].manifest) == text
+    (read,) = [located.manifest for located in result.manifests]
+    assert read == manifest
+    assert read.spec.model_fields_set == manifest.spec.model_fields_set
+    assert write_manifest(read) == text
+
+
+def test_what_happens_to_be_the_default_is_written_when_it_is_said_and_only_then() -> None:
+    spec: dict[str, object] = {"title": "Intent", "summary": "Finds the intent."}
+    asset = {
+        "apiVersion": "reuse-catalog/v1",
+        "kind": "Asset",
+        "metadata": {"name": "model:support/intent"},
+    }
+    said = spec | {
+        "visibility": "ORG",
+        "riskClass": "UNCLASSIFIED",
+        "tags": [],
+        "owners": [],
+        "retired": False,
+    }
+
+    assert plain_manifest(parse_manifest(asset | {"spec": spec})) == asset | {"spec": spec}
+    assert plain_manifest(parse_manifest(asset | {"spec": said})) == asset | {"spec": said}
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)

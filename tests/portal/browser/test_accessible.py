@@ -3,13 +3,14 @@
 from typing import Literal
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from tests.browser import Watch, assert_accessible, fresh_page
 from tests.live import Live
 from tests.portal.pages import PAGES
 from tests.signing_in import sign_in_browser
 
+CLASSIFIED = "/assets/model/fraud/claim-anomaly"
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -50,6 +51,45 @@ async def test_a_narrow_page_is_accessible_too(
         for path in PAGES[:5]:
             await page.goto(live_server.url + path)
             await assert_accessible(page)
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+async def test_forms_that_are_folded_away_are_accessible(
+    browser: Browser, watch: Watch, live_server: Live, colours: Literal["light", "dark"]
+) -> None:
+    """Of risk and sharing, members, roles, tokens."""
+    async with fresh_page(browser, watch, colours, width=390, height=740) as page:
+        await sign_in_browser(page.context, live_server)
+        for path in (CLASSIFIED, "/teams/support/members", "/roles", "/access"):
+            await page.goto(live_server.url + path)
+            folded = page.locator("main details")
+            assert await folded.count() > 0
+            await folded.evaluate_all("all => all.forEach(one => { one.open = true; })")
+            await assert_accessible(page)
+            assert await page.evaluate(OVERFLOW) == 0, path
+
+
+@pytest.mark.parametrize(
+    ("part", "button"), [("risk", "Save"), ("sharing", "Share")], ids=["risk", "sharing"]
+)
+async def test_a_refusal_far_down_the_page_is_in_view(
+    page: Page, live_server: Live, watch: Watch, part: str, button: str
+) -> None:
+    watch.forgive("status of 422")
+    await page.goto(live_server.url + CLASSIFIED)
+    section = page.locator(f"#{part}")
+    await section.locator("summary").last.click()
+    if part == "risk":
+        await section.get_by_label("Who may see it").select_option("TEAM")
+    else:
+        await section.get_by_label("Handle or short name").fill("nobody.here")
+        await section.get_by_label("Why").fill("To see.")
+    await section.get_by_role("button", name=button, exact=True).click()
+
+    refusal = section.get_by_role("alert")
+    await expect(refusal).to_be_in_viewport()
+    await expect(refusal).to_contain_text("Nothing was changed")
+    await assert_accessible(page)
 
 
 async def test_an_error_page_is_accessible(page: Page, live_server: Live, watch: Watch) -> None:
