@@ -25,9 +25,10 @@ run: setup ## Serve the sample organisation on http://127.0.0.1:8000 (PORT=, DAT
 test: setup ## Run all tests (ARGS="tests/house -x" for some, WORKERS=0 for one process)
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile --inline-snapshot=disable $(ARGS)
 
-nightly: setup ## Run the tests that take many trials: oracle, tampering, revocation (half an hour)
+nightly: setup ## Run the tests that take many trials: oracle, tampering, revocation, timing (half an hour)
 	@CATALOG_NIGHTLY=1 $(BIN)/python -m pytest -rP $(ARGS) \
-		tests/access/test_oracle.py tests/audit/test_tampering.py tests/identity/test_revocation.py
+		tests/access/test_oracle.py tests/audit/test_tampering.py tests/identity/test_revocation.py \
+		tests/access/test_timing.py
 
 lint: setup ## Check style, format, templates and the floor plan of imports
 	@$(BIN)/ruff check .

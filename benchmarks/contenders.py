@@ -77,8 +77,10 @@ def contender(name: str, url: str, postgres: int | None) -> Iterator[Contender]:
         yield Contender(name, int(_line(process)), process.pid, postgres)
     finally:
         assert process.stdin is not None
+        assert process.stdout is not None
         process.stdin.close()
         process.wait(30)
+        process.stdout.close()
 
 
 def measure(

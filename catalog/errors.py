@@ -4,9 +4,24 @@ Every refusal tells its reader what to do next. A refusal is data for the client
 `errors` of a mutation's payload), a bug is any other exception.
 """
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
+
+# Control characters, marks that turn the order of what is displayed, halves of characters, breaks
+# of lines other than "\n".
+_UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def shown(sentence: str) -> str:
+    """A sentence fit for any screen: what does not show itself is `�`; line breaks are kept.
+
+    Refusals quote what they were given, and nobody's words may reorder or erase ours.
+    """
+    if sentence.isprintable():
+        return sentence
+    return "".join("�" if _is_unshown(character) else character for character in sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +31,9 @@ class Problem:
     path: tuple[str, ...]
     message: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", shown(self.message))
+
 
 class CatalogError(Exception):
     """A refusal with at least one problem; nothing was changed."""
@@ -23,7 +41,7 @@ class CatalogError(Exception):
     code: ClassVar[str] = "INVALID"
 
     def __init__(self, message: str, *, path: Iterable[str] = ()) -> None:
-        super().__init__(message)
+        super().__init__(shown(message))
         self.problems: tuple[Problem, ...] = (Problem(tuple(path), message),)
 
     @property
@@ -68,3 +86,7 @@ class Denied(CatalogError):
     """The actor sees the thing but may not do this to it; the message names the permission."""
 
     code = "DENIED"
+
+
+def _is_unshown(character: str) -> bool:
+    return character != "\n" and unicodedata.category(character) in _UNSHOWN

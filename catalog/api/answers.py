@@ -5,7 +5,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from catalog.errors import CatalogError
+from catalog.errors import CatalogError, shown
 from catalog.reading.plan import Refusal
 
 
@@ -13,7 +13,7 @@ def error_object(
     message: str, code: str, *, path: Sequence[str | int] | None = None, **more: Any
 ) -> dict[str, Any]:
     """One entry of `errors`."""
-    found: dict[str, Any] = {"message": message, "extensions": {"code": code, **more}}
+    found: dict[str, Any] = {"message": shown(message), "extensions": {"code": code, **more}}
     if path:
         found["path"] = list(path)
     return found
@@ -50,7 +50,7 @@ def field_error(error: GraphQLError) -> dict[str, Any]:
             argument=list(original.problems[0].path),
         )
     extensions = {"code": "BAD_REQUEST", **(error.extensions or {})}
-    found: dict[str, Any] = {"message": error.message, "extensions": extensions}
+    found: dict[str, Any] = {"message": shown(error.message), "extensions": extensions}
     if error.locations:
         found["locations"] = [{"line": at.line, "column": at.column} for at in error.locations]
     if error.path:

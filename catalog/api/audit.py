@@ -23,6 +23,7 @@ from catalog.db.columns import Sortable, rfc3339
 from catalog.db.rows import table_of
 from catalog.owners.tables import Team as TeamRow
 from catalog.reading.build import Build
+from catalog.reading.keyed import ByKey
 from catalog.reading.shapes import Column, Late, One, Order, Page, Part, Reader, Shape
 
 if TYPE_CHECKING:
@@ -312,12 +313,6 @@ AUDIT_ROOTS: Mapping[str, Reader] = {
         narrow=event_conditions,
         near=partial(newest_events, event_conditions),
     ),
-    "auditEvent": One(
-        "AuditEvent",
-        lambda _row, _event: true(),
-        narrow=lambda build, event, arguments: [
-            event.c.seq == build.bind(arguments["seq"], event.c.seq.type)
-        ],
-    ),
+    "auditEvent": ByKey("AuditEvent", "seq", "seq"),
     "auditHead": One("AuditHead", lambda _row, _head: true()),
 }

@@ -48,6 +48,7 @@ from catalog.db.json_sql import JsonText, json_member_text
 from catalog.db.rows import table_of
 from catalog.errors import Invalid
 from catalog.reading.build import Build, FieldRequest, listed
+from catalog.reading.keyed import ByKey, at_key
 from catalog.reading.shapes import Many, One, Order, Page, Reader
 
 _AFTER = "Cursor of the page before."
@@ -232,9 +233,7 @@ def _by_prefix(
         shape = build.shapes[type_name]
         row = shape.table.alias()
         whole = build.object(shape, row, request.sets, request.path)
-        statement = (
-            select(whole).select_from(row).where(row.c.id == identity, *build.visible(shape, row))
-        )
+        statement = at_key(build, shape, whole, row.c.id, identity)
         found[name] = (
             statement.correlate(*outer).scalar_subquery()
             if outer
@@ -254,22 +253,13 @@ def _selector(text: str) -> str:
     return parse_reference(text, path=("reference",)).selector or "0-recommended"
 
 
-def _asset_by_reference(
-    build: Build, asset: FromClause, arguments: Mapping[str, Any]
-) -> list[ColumnElement[bool]]:
-    return [asset.c.reference == build.bind(arguments["reference"], Text(), _asset_key)]
-
-
 def _version_by_reference(
     build: Build, version: FromClause, arguments: Mapping[str, Any]
 ) -> list[ColumnElement[bool]]:
     reference = arguments["reference"]
     asset = table_of(AssetRow).alias()
-    wanted = (
-        select(asset.c.id)
-        .where(asset.c.reference == build.bind(reference, Text(), _asset_key))
-        .scalar_subquery()
-    )
+    key = build.bind(reference, Text(), _asset_key)
+    wanted = at_key(build, build.shapes["Asset"], asset.c.id, asset.c.reference, key)
     recommended = (
         select(asset.c.recommended_version_id)
         .where(
@@ -278,7 +268,10 @@ def _version_by_reference(
         .scalar_subquery()
     )
     selected = selected_version(build, version, reference, selector_of=_selector)
-    return [version.c.asset_id == wanted, or_(selected, version.c.id == recommended)]
+    return [
+        version.c.asset_id == wanted.scalar_subquery(),
+        or_(selected, version.c.id == recommended),
+    ]
 
 
 def _key_without_selector(text: str) -> str | None:
@@ -304,7 +297,7 @@ ROOTS: Mapping[str, Reader] = {
     "kinds": KindsRoot(),
     "node": NodeRoot(),
     "nodes": NodesRoot(),
-    "asset": One("Asset", _anything, narrow=_asset_by_reference),
+    "asset": ByKey("Asset", "reference", "reference", _asset_key),
     "version": One(
         "AssetVersion",
         _anything,

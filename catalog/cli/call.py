@@ -80,10 +80,17 @@ def signed_in_token(server: str) -> str | None:
 
     if device.is_fresh(credentials):
         return credentials.access_token
-    renewed = device.renewed(credentials)
-    if renewed is None:
-        return credentials.access_token  # the catalog says what to do
-    kept.keep(url, renewed)
+    with kept.alone():
+        # A refresh token is good for once: another command may have used it meanwhile.
+        credentials = kept.find(url)
+        if credentials is None:
+            return None
+        if device.is_fresh(credentials):
+            return credentials.access_token
+        renewed = device.renewed(credentials)
+        if renewed is None:
+            return credentials.access_token  # the catalog says what to do
+        kept.write(url, renewed)
     return renewed.access_token
 
 

@@ -3,10 +3,13 @@
 import json
 import os
 import tempfile
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+from catalog.client.alone import alone
 
 _SERVICE = "reuse-catalog"
 
@@ -46,8 +49,17 @@ class Safe:
         except TypeError:
             return None
 
+    def alone(self) -> AbstractContextManager[None]:
+        """No other command changes anything meanwhile; CatalogUnreachable if one never ends."""
+        return alone(self._path.with_suffix(".lock"))
+
     def keep(self, url: str, credentials: Credentials) -> str:
         """Keep them; where, in words."""
+        with self.alone():
+            return self.write(url, credentials)
+
+    def write(self, url: str, credentials: Credentials) -> str:
+        """As `keep`, for whoever holds `alone` already."""
         content = self._read()
         ring = _keyring()
         if ring is not None:
@@ -59,15 +71,16 @@ class Safe:
 
     def forget(self, url: str) -> bool:
         """Forget them; whether there were any."""
-        content = self._read()
-        found = content.pop(url, None)
-        if found is None:
-            return False
-        ring = _keyring()
-        if found == "keyring" and ring is not None:
-            ring.delete_password(_SERVICE, url)
-        self._write(content)
-        return True
+        with self.alone():
+            content = self._read()
+            found = content.pop(url, None)
+            if found is None:
+                return False
+            ring = _keyring()
+            if found == "keyring" and ring is not None:
+                ring.delete_password(_SERVICE, url)
+            self._write(content)
+            return True
 
     def _read(self) -> dict[str, Any]:
         try:

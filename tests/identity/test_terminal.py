@@ -96,3 +96,25 @@ def test_a_token_of_the_environment_comes_first(service: Service, home: Path) ->
 
     _, out, _ = ended(command(home, "whoami", "--server", service.url, CATALOG_TOKEN=token))
     assert out.splitlines()[0] == "Nia Adeyemi (nia.adeyemi)"
+
+
+def test_two_commands_that_renew_one_login_at_once_both_stay_signed_in(
+    service: Service, home: Path
+) -> None:
+    Browser().sign_in(service.url, "sub-mara")
+    sign_in(service, home, "sub-mara")
+    kept = home / "reuse-catalog" / "credentials.json"
+    for _ in range(3):
+        content = json.loads(kept.read_text())
+        spent = content[service.url]["refresh_token"]
+        content[service.url] |= {"access_token": "spent", "expires_at": time.time() - 10}
+        kept.write_text(json.dumps(content))
+
+        started = [command(home, "whoami", "--server", service.url) for _ in range(4)]
+
+        for code, out, err in map(ended, started):
+            assert (code, out.splitlines()[:1]) == (0, ["Mara Lindqvist (mara.lindqvist)"]), err
+        fresh = json.loads(kept.read_text())[service.url]
+        assert fresh["refresh_token"] != spent
+        # The provider revokes the whole login when a refresh token is used twice.
+        assert ended(command(home, "whoami", "--server", service.url))[0] == 0
