@@ -25,6 +25,7 @@ from catalog.api.gate.headers import RequestId, SecurityHeaders
 from catalog.api.gate.origin import AllowedHosts
 from catalog.api.gate.rate import RateLimit
 from catalog.api.handler import with_graphql
+from catalog.api.scim.route import scim
 from catalog.assets import following
 from catalog.audit import recording
 from catalog.authentication import Authentication, SessionCookies, identified, nobody
@@ -33,7 +34,9 @@ from catalog.db import migrations
 from catalog.db.engine import Database
 from catalog.development import DevelopmentSignIn, require_person, usual_person
 from catalog.errors import Invalid
+from catalog.identity.claims import read_rules
 from catalog.identity.codes import CodeFor, make_code
+from catalog.identity.group_roles import Rulebook, settle_all
 from catalog.identity.purpose import require_development, settle_production
 from catalog.identity.token_way import TokenWay
 from catalog.owners.actors import Actors
@@ -52,10 +55,14 @@ Progress = Callable[[int, int], None]
 _PATIENCE = 1.5  # seconds that a body may still take to arrive when the service stops
 
 
-def open_workshop(database: Database, actors: Actors) -> Workshop:
+def open_workshop(database: Database, actors: Actors, rulebook: Rulebook | None = None) -> Workshop:
     """Units of work on this database, with everybody who listens to what happens in them."""
     listeners = together(
-        {"*": [actors.forget]}, following.SUBSCRIBERS, index.SUBSCRIBERS, recording.SUBSCRIBERS
+        {"*": [actors.forget]},
+        following.SUBSCRIBERS,
+        {} if rulebook is None else rulebook.subscribers,
+        index.SUBSCRIBERS,
+        recording.SUBSCRIBERS,
     )
     return Workshop(database, listeners)
 
@@ -64,7 +71,10 @@ def create_app(settings: Settings) -> Litestar:
     """The whole service. The database must be migrated: it refuses to start otherwise."""
     database = Database(settings.database.url, pool_size=settings.database.pool_size)
     actors = Actors(database)
-    workshop = open_workshop(database, actors)
+    rulebook = Rulebook(
+        read_rules(settings.provider.rules_file), makes_teams=settings.directory.makes_teams
+    )
+    workshop = open_workshop(database, actors, rulebook)
     url = settings.server.public_url
     is_development = settings.is_development
     most = settings.server.cost_per_minute
@@ -86,6 +96,8 @@ def create_app(settings: Settings) -> Litestar:
         await _require_current(settings.database.url)
         try:
             await _require_purpose(settings, workshop)
+            async with workshop.open(SYSTEM) as work:
+                await settle_all(work, rulebook)
             async with _metrics(settings, database), clockwork(workshop):
                 yield
         finally:
@@ -124,6 +136,7 @@ def create_app(settings: Settings) -> Litestar:
             startupz,
             version,
             audit_export,
+            scim,
             *portal_routes(),
         ],
         lifespan=[lifespan],
@@ -134,6 +147,7 @@ def create_app(settings: Settings) -> Litestar:
                 "door": door,
                 "database": database,
                 "workshop": workshop,
+                "rulebook": rulebook,
                 "sessions": ways.sessions,
                 "cookies": ways.cookies,
                 "login": ways.login,

@@ -65,6 +65,18 @@ class ProviderSettings(BaseSettings):
         return listed(self.algorithms)
 
 
+class DirectorySettings(BaseSettings):
+    """The directory that brings people and groups in by SCIM."""
+
+    model_config = SettingsConfigDict(env_prefix="CATALOG_SCIM_", frozen=True, extra="ignore")
+
+    makes_teams: bool = Field(
+        default=False,
+        description="Whether a group that no rule names becomes a team of its own, with its people"
+        " as members.",
+    )
+
+
 class BearerSettings(BaseSettings):
     """Whose access tokens the API takes."""
 

@@ -16,6 +16,7 @@ from catalog.errors import CatalogError, Invalid
 from catalog.provider_settings import (
     SIGNATURES,
     BearerSettings,
+    DirectorySettings,
     ProviderSettings,
     client_secret_of,
     listed,
@@ -170,6 +171,7 @@ CONCERNS: tuple[type[BaseSettings], ...] = (
     SignInSettings,
     ProviderSettings,
     BearerSettings,
+    DirectorySettings,
     LogSettings,
     MetricsSettings,
     AuditSettings,
@@ -188,6 +190,7 @@ class Settings:
         sign_in: SignInSettings,
         provider: ProviderSettings,
         bearer: BearerSettings,
+        directory: DirectorySettings,
         log: LogSettings,
         metrics: MetricsSettings,
         audit: AuditSettings,
@@ -198,6 +201,7 @@ class Settings:
         self.sign_in = sign_in
         self.provider = provider
         self.bearer = bearer
+        self.directory = directory
         self.log = log
         self.metrics = metrics
         self.audit = audit
@@ -239,6 +243,7 @@ def read_settings(**given: object) -> Settings:
             sign_in=SignInSettings(),
             provider=ProviderSettings(),
             bearer=BearerSettings(),
+            directory=DirectorySettings(),
             log=LogSettings(),
             metrics=MetricsSettings(),
             audit=AuditSettings(),
@@ -340,6 +345,7 @@ WANTED = {
     "CATALOG_SESSION_IDLE_MINUTES": ("a number above 0 and up to 10080", "60"),
     "CATALOG_SESSION_RECHECK_MINUTES": ("a number above 0 and up to 15", "10"),
     "CATALOG_OIDC_LINK_HANDLES": ("`true` or `false`", "false"),
+    "CATALOG_SCIM_MAKES_TEAMS": ("`true` or `false`", "false"),
     "CATALOG_OIDC_NAME": ("at most 60 characters", "Example Inc."),
     "CATALOG_METRICS_PORT": ("a whole number from 0 to 65535", "9464"),
     "CATALOG_LOG_LEVEL": ("DEBUG, INFO, WARNING or ERROR", "INFO"),

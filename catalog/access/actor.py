@@ -96,11 +96,11 @@ class Actor:
         """Whether this actor sees assets at all.
 
         Everyone who is signed in does, but for administrators of the platform who are nothing
-        else, and for tokens without the scope.
+        else, for programs that only bring people in, and for tokens without the scope.
         """
         if self.kind is ActorKind.ANONYMOUS or not self.limits.lets(Permission.ASSET_READ):
             return False
-        is_only_admin = self.organisation_roles == {Role.PLATFORM_ADMIN}
+        is_only_admin = self.organisation_roles in _WITHOUT_CONTENT
         return not is_only_admin or bool(self.team_roles or self.asset_roles or self.domain_ids)
 
     @property
@@ -154,6 +154,8 @@ class Actor:
             permission in permissions_of(role) for role in roles
         )
 
+
+_WITHOUT_CONTENT = ({Role.PLATFORM_ADMIN}, {Role.PROVISIONER})
 
 ANONYMOUS = Actor(kind=ActorKind.ANONYMOUS, display_name="Anonymous")
 SYSTEM = Actor(kind=ActorKind.SYSTEM, display_name="Reuse Catalog", handle="system", via=Via.SYSTEM)

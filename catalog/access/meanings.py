@@ -17,6 +17,7 @@ ROLE_MEANINGS: Mapping[Role, str] = {
     Role.COE_LEAD: "Does everything that a team AI lead does, in every team.",
     Role.AUDITOR: "Reads everything and changes nothing.",
     Role.PLATFORM_ADMIN: "Manages people and teams, without rights to content.",
+    Role.PROVISIONER: "Brings people and groups in by SCIM; a service account's alone.",
 }
 
 PERMISSION_MEANINGS: Mapping[Permission, str] = {

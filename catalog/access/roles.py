@@ -22,6 +22,7 @@ class Role(StrEnum):
     COE_LEAD = "COE_LEAD"
     AUDITOR = "AUDITOR"
     PLATFORM_ADMIN = "PLATFORM_ADMIN"
+    PROVISIONER = "PROVISIONER"
 
 
 class Permission(StrEnum):
@@ -153,6 +154,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             _P.TOKEN_REVOKE,
         }
     ),
+    Role.PROVISIONER: frozenset({_P.ORGANISATION_SYNC}),
 }
 
 
@@ -179,8 +181,12 @@ HELD_IN: dict[Role, frozenset[Scope]] = {
     Role.COE_LEAD: frozenset({Scope.ORGANISATION}),
     Role.AUDITOR: _IN_ALL_TEAMS,
     Role.PLATFORM_ADMIN: frozenset({Scope.ORGANISATION}),
+    Role.PROVISIONER: frozenset(),
 }
-"""Where each role may be given; elsewhere it would promise more, or less, than it does."""
+"""Where each role may be given; elsewhere it would promise more, or less, than it does.
+
+Nobody is given PROVISIONER: it is what a service account may be that brings people in.
+"""
 
 
 STRONGEST_FIRST: tuple[Role, ...] = (

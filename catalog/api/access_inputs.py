@@ -33,7 +33,10 @@ class ServiceAccountCreateInput:
     slug: str = text("Its short name: lower-case words joined by hyphens.")
     title: str = text("Its name.")
     description: str | None = optional("What it does.")
-    role: Role = text("What it may do in the team: VIEWER, MEMBER, CONTRIBUTOR or MAINTAINER.")
+    role: Role = text(
+        "What it may do in the team: VIEWER, MEMBER, CONTRIBUTOR or MAINTAINER; or PROVISIONER, which"
+        " brings people in by SCIM and needs organisation:sync to be given."
+    )
 
 
 @strawberry.input(description="What to change about a service account; fields left out stay.")

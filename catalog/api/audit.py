@@ -233,14 +233,14 @@ def _about_person(build: Build, event: FromClause, handle: Any) -> ColumnElement
     )
     return or_(
         and_(
-            event.c.subject_type == literal_column("'person'", Text()),
-            event.c.subject_reference == build.bind(handle, Sortable),
+            event.c["subject_type"] == literal_column("'person'", Text()),
+            event.c["subject_reference"] == build.bind(handle, Sortable),
         ),
         and_(
             # A range that the index over actions answers.
-            event.c.action >= literal_column("'member.'", Sortable),
-            event.c.action < literal_column("'member/'", Sortable),
-            event.c.facts.like(named, escape="\\"),
+            event.c["action"] >= literal_column("'member.'", Sortable),
+            event.c["action"] < literal_column("'member/'", Sortable),
+            event.c["facts"].like(named, escape="\\"),
         ),
     )
 

@@ -16,8 +16,9 @@ from catalog.owners.status import TeamStatus
 from catalog.owners.store import rows as owners
 from catalog.work import UnitOfWork
 
-ACCOUNT_ROLES = (Role.VIEWER, Role.MEMBER, Role.CONTRIBUTOR, Role.MAINTAINER)
-"""Roles that a program may hold in its team: to lead one takes a person."""
+ACCOUNT_ROLES = (Role.VIEWER, Role.MEMBER, Role.CONTRIBUTOR, Role.MAINTAINER, Role.PROVISIONER)
+"""Roles that a program may hold: to lead a team takes a person. PROVISIONER is no role in the team;
+it brings the people of the whole organisation in, and only who may do that gives it."""
 
 _MEANWHILE = "This service account was changed in the meantime; load it again."
 

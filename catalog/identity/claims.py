@@ -7,7 +7,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from catalog.access.roles import Role, permissions_of
+from catalog.access.roles import HELD_IN, Role, permissions_of
 from catalog.errors import Invalid
 from catalog.identity.provider_refusals import LoginRefused
 from catalog.owners.given import Given
@@ -36,6 +36,8 @@ class Rule(BaseModel):
             raise ValueError("name one of `team`, `domain` and `organisation: true`")
         if self.team is not None and self.role not in TEAM_ROLES:
             raise ValueError(f"{self.role} is no role in a team")
+        if not HELD_IN[self.role]:
+            raise ValueError(f"{self.role} is no role of people")
         if self.organisation and self.match != "exact":
             raise ValueError("a role in the whole organisation needs `match: exact`")
         return self

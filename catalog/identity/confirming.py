@@ -22,7 +22,7 @@ from catalog.identity.renewing import Renewing
 from catalog.identity.sessions import Sessions
 from catalog.identity.store import sessions as store
 from catalog.identity.store.sessions import Held, Taken
-from catalog.owners.given import replace_given
+from catalog.owners.given import Giver, replace_given
 from catalog.work import Workshop
 
 log = structlog.get_logger(__name__)
@@ -162,7 +162,7 @@ class Confirming:
             await self._keep(digest, None)
             return False
         async with self._workshop.open(SYSTEM) as work:
-            unknown = await replace_given(work, taken.person_id, given, source=SOURCE)
+            unknown = await replace_given(work, taken.person_id, given, Giver(SOURCE))
         if unknown:
             log.warning("rules_name_unknown", unknown=sorted(unknown))
         return True

@@ -18,10 +18,11 @@ from catalog.identity.renewing import Renewing
 from catalog.identity.secrets import Vault, digest_of, fresh, is_same
 from catalog.identity.sessions import Proof, Sessions
 from catalog.identity.store import logins as store
+from catalog.identity.store import provisioned
 from catalog.identity.tables import Login, LoginAttempt
 from catalog.names import check_handle
 from catalog.owners import people
-from catalog.owners.given import Given, person_of_handle, replace_given
+from catalog.owners.given import Given, Giver, person_of_handle, replace_given
 from catalog.owners.inputs import NewPerson
 from catalog.work import UnitOfWork, Workshop
 
@@ -200,7 +201,7 @@ class ProviderLogin:
     ) -> str:
         async with self._workshop.open(SYSTEM, request_id=request_id) as work:
             login, handle = await self._login(work, subject, claims)
-            unknown = await replace_given(work, login.person_id, given, source=SOURCE)
+            unknown = await replace_given(work, login.person_id, given, Giver(SOURCE))
             login.last_login_at = now()
         if unknown:
             log.warning("rules_name_unknown", unknown=sorted(unknown))
@@ -214,6 +215,11 @@ class ProviderLogin:
             handle = await store.handle_of(work.db, self.issuer, subject)
             assert handle is not None
             return known, handle
+        brought = await provisioned.person_with_external_id(work.db, _ids(subject, claims))
+        if brought is not None:
+            # The directory and the provider call them the same, by an id that nobody chooses.
+            login = await link(work, self.issuer, subject, brought)
+            return login, await provisioned.handle_of(work.db, brought)
         handle = handle_for(claims, self.issuer, subject)
         person = await person_of_handle(work, handle)
         if person is None:
@@ -272,6 +278,11 @@ async def _create(work: UnitOfWork, person: NewPerson) -> str:
         return await people.create(
             work, NewPerson(handle=person.handle, display_name=person.handle, source=SOURCE)
         )
+
+
+def _ids(subject: str, claims: dict[str, Any]) -> set[str]:
+    """What a directory may call somebody who signs in: Entra ID has one name more for them."""
+    return {subject, *(each for each in [claims.get("oid")] if isinstance(each, str) and each)}
 
 
 def _name(claims: dict[str, Any], handle: str) -> str:

@@ -8,7 +8,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import Column, Text, UniqueConstraint, false
+from sqlalchemy import Column, Index, Text, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from catalog.db.columns import Document, Sortable
@@ -150,6 +150,63 @@ class AssetGrant(Row, table=True):
     reason: str = Field(sa_type=Text)
     granted_by_id: str | None = Field(default=None, foreign_key="person.id")
     expires_at: dt.datetime | None = moment(nullable=True)
+
+
+_HERE = text("deleted_at IS NULL")
+
+
+class ProvisionedPerson(SQLModel, table=True):
+    """A person whom the directory of the organisation keeps up to date, as it was sent.
+
+    The keys are folded for comparing. `document` holds what the catalog has no column for.
+    `deleted_at` says that the directory took the person out; the row stays, so that the same
+    person is found when they come back.
+    """
+
+    __tablename__ = "provisioned_person"
+    __table_args__ = tuple(
+        Index(
+            f"uq_provisioned_person_{name}",
+            name,
+            unique=True,
+            sqlite_where=_HERE,
+            postgresql_where=_HERE,
+        )
+        for name in ("user_name_key", "external_id")
+    )
+
+    person_id: str = Field(foreign_key="person.id", primary_key=True)
+    user_name: str
+    user_name_key: str
+    external_id: str | None = None
+    display_name_key: str = ""
+    mail_keys: str = Field(default="", sa_type=Text)
+    document: Any = Field(sa_type=Document, nullable=False)
+    created_at: dt.datetime = moment()
+    updated_at: dt.datetime = moment()
+    row_version: int = 1
+    deleted_at: dt.datetime | None = moment(nullable=True)
+
+
+class ProvisionedGroup(MutableRow, table=True):
+    """A group of the directory. `team_id` is the team that was made for it, if one was."""
+
+    __tablename__ = "provisioned_group"
+    id_prefix: ClassVar[str] = "group"
+
+    display_name: str
+    display_name_key: str = Field(unique=True)
+    external_id: str | None = Field(default=None, unique=True)
+    team_id: str | None = Field(default=None, foreign_key="team.id")
+
+
+class ProvisionedMember(SQLModel, table=True):
+    """A person in a group of the directory."""
+
+    __tablename__ = "provisioned_member"
+
+    group_id: str = Field(foreign_key="provisioned_group.id", primary_key=True)
+    person_id: str = Field(foreign_key="provisioned_person.person_id", primary_key=True, index=True)
 
 
 class Mark(SQLModel, table=True):

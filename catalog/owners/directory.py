@@ -48,7 +48,18 @@ class Account:
 
 
 async def load_account(session: Session, account: Account) -> Actor:
-    """The actor a service account is: its role holds in its team and in all teams below it."""
+    """The actor a service account is: its role holds in its team and in all teams below it.
+
+    A provisioner has nothing in its team; its one right is about the whole organisation.
+    """
+    if account.role is Role.PROVISIONER:
+        return Actor(
+            kind=ActorKind.SERVICE_ACCOUNT,
+            display_name=account.title,
+            account_id=account.id,
+            handle=account.slug,
+            organisation_roles=frozenset({Role.PROVISIONER}),
+        )
     return _holding(
         Actor(
             kind=ActorKind.SERVICE_ACCOUNT,

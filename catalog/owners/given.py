@@ -6,8 +6,10 @@ catalog gave are never touched.
 
 from dataclasses import dataclass
 
-from catalog.access.roles import Role
+from catalog.access.roles import Permission, Role
+from catalog.db.changes import assign, flush
 from catalog.db.columns import now
+from catalog.owners.checks import Findings, Title
 from catalog.owners.directory import first_with_role
 from catalog.owners.store import rows as store
 from catalog.owners.tables import Domain, Membership, Person, RoleGrant, Team
@@ -28,8 +30,18 @@ class Given:
 NOTHING = Given({}, frozenset(), frozenset())
 
 
-async def replace_given(work: UnitOfWork, person_id: str, given: Given, *, source: str) -> set[str]:
-    """Make what comes from this source exactly `given`; the teams and domains there are none of.
+@dataclass(frozen=True, slots=True)
+class Giver:
+    """A source of roles. What the sources it stands `over` give in the same place becomes its own;
+    `reason` is what the audit says."""
+
+    source: str
+    over: frozenset[str] = frozenset()
+    reason: str | None = None
+
+
+async def replace_given(work: UnitOfWork, person_id: str, given: Given, giver: Giver) -> set[str]:
+    """Make what comes from this giver exactly `given`; the teams and domains there are none of.
 
     Where somebody of the catalog made the person a member, that membership stands.
     """
@@ -37,8 +49,8 @@ async def replace_given(work: UnitOfWork, person_id: str, given: Given, *, sourc
     # Locked: two sessions of one person may be told at once.
     person = await store.person(work.db, person_id)
     assert person is not None
-    await _replace_memberships(work, person, given, source, unknown)
-    await _replace_roles(work, person_id, given, source, unknown)
+    await _replace_memberships(work, person, given, giver, unknown)
+    await _replace_roles(work, person_id, given, giver, unknown)
     await work.db.flush()
     return unknown
 
@@ -69,11 +81,45 @@ async def person_of_handle(work: UnitOfWork, handle: str) -> Person | None:
     return await store.person_by_handle(work.db, handle)
 
 
+async def make_team(work: UnitOfWork, slug: str, title: str, *, giver: Giver) -> str:
+    """A team for a group of the giver; its id. Needs organisation:sync."""
+    work.require(Permission.ORGANISATION_SYNC)
+    row = Team(slug=slug, title=_title(title), source=giver.source)
+    store.add(work.db, row)
+    await flush(work.db, taken=f"There is a team `{slug}` already.", path=("displayName",))
+    await work.record("team.created", row.id, reason=giver.reason, slug=slug, source=giver.source)
+    return row.id
+
+
+async def name_team(work: UnitOfWork, team_id: str, title: str, *, giver: Giver) -> None:
+    """Call the team of a group as the group is called now. Needs organisation:sync."""
+    work.require(Permission.ORGANISATION_SYNC)
+    row = await store.team(work.db, team_id)
+    changed = assign(row, {"title": _title(title)}) if row is not None else {}
+    if row is not None and changed:
+        await flush(work.db, taken="The team was changed in the meantime; repeat your change.")
+        await work.record(
+            "team.updated",
+            row.id,
+            changes=changed,
+            reason=giver.reason,
+            fields=list(changed),
+            reference=row.slug,
+            team_id=row.id,
+        )
+
+
+def _title(text: str) -> str:
+    findings = Findings()
+    title = findings.text(Title, text, "displayName")
+    findings.refuse()
+    return title
+
+
 async def _replace_memberships(
-    work: UnitOfWork, person: Person, given: Given, source: str, unknown: set[str]
+    work: UnitOfWork, person: Person, given: Given, giver: Giver, unknown: set[str]
 ) -> None:
-    person_id = person.id
-    held = {m.team_id: m for m in await store.memberships(work.db, person_id)}
+    held = {m.team_id: m for m in await store.memberships(work.db, person.id)}
     wanted: dict[str, tuple[Team, Role]] = {}
     for slug, role in given.teams.items():
         team = await store.team_by_slug(work.db, slug)
@@ -81,7 +127,6 @@ async def _replace_memberships(
             unknown.add(f"team {slug}")
         else:
             wanted[team.id] = (team, role)
-    person = await _person(work, person_id)
 
     async def tell(name: str, team: Team, before: str | None, after: str | None) -> None:
         role_now = {} if after is None else {"role": after}
@@ -89,26 +134,33 @@ async def _replace_memberships(
             name,
             team.id,
             changes={"role": (before, after)},
+            reason=giver.reason,
             person=person.handle,
-            source=source,
+            source=giver.source,
             reference=team.slug,
             team_id=team.id,
             **role_now,
         )
 
     for team_id, membership in held.items():
-        if membership.source == source and team_id not in wanted:
+        if membership.source == giver.source and team_id not in wanted:
             team = await work.db.get(Team, team_id)
             assert team is not None
             await store.remove_member(work.db, membership)
+            await work.db.flush()
             await tell("member.removed", team, membership.role, None)
     for team_id, (team, role) in wanted.items():
         present = held.get(team_id)
         before = present.role if present else None
         if present is None:
-            row = Membership(team_id=team_id, person_id=person_id, role=role.value, source=source)
+            row = Membership(
+                team_id=team_id, person_id=person.id, role=role.value, source=giver.source
+            )
             store.add(work.db, row)
-        elif present.source == source and present.role != role.value:
+        elif present.source == giver.source or present.source in giver.over:
+            present.source = giver.source
+            if before == role.value:
+                continue
             present.role, present.since = role.value, now()
         else:
             continue
@@ -116,7 +168,7 @@ async def _replace_memberships(
 
 
 async def _replace_roles(
-    work: UnitOfWork, person_id: str, given: Given, source: str, unknown: set[str]
+    work: UnitOfWork, person_id: str, given: Given, giver: Giver, unknown: set[str]
 ) -> None:
     wanted: set[tuple[str, str | None]] = {(role.value, None) for role in given.organisation}
     for slug, role in given.domains:
@@ -138,18 +190,24 @@ async def _replace_roles(
             reference=person.handle,
             role=role,
             domain=slugs[domain_id] if domain_id else None,
-            source=source,
+            reason=giver.reason,
+            source=giver.source,
         )
 
-    gone = [g for g in held if g.source == source and (g.role, g.domain_id) not in wanted]
+    gone = [g for g in held if g.source == giver.source and (g.role, g.domain_id) not in wanted]
     if gone:
         await store.remove_grants(work.db, [grant.id for grant in gone])
     for grant in gone:
         await tell("role.revoked", grant.role, grant.domain_id, (grant.role, None))
+    for grant in held:
+        if grant.source in giver.over and (grant.role, grant.domain_id) in wanted:
+            grant.source = giver.source
     for role_name, domain_id in sorted(
         wanted - {(g.role, g.domain_id) for g in held}, key=lambda each: (each[0], each[1] or "")
     ):
-        row = RoleGrant(person_id=person_id, role=role_name, domain_id=domain_id, source=source)
+        row = RoleGrant(
+            person_id=person_id, role=role_name, domain_id=domain_id, source=giver.source
+        )
         store.add(work.db, row)
         await tell("role.granted", role_name, domain_id, (None, role_name))
 

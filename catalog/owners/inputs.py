@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from catalog.db.changes import ABSENT, AbsentType
 
+FROM_DIRECTORY = "scim"
+"""Source of what the directory of the organisation gives by way of its groups."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDomain:

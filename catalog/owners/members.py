@@ -9,6 +9,7 @@ from catalog.db.columns import now
 from catalog.errors import Conflict, Denied, NotFound
 from catalog.owners.checks import Findings, Note
 from catalog.owners.directory import is_present
+from catalog.owners.inputs import FROM_DIRECTORY
 from catalog.owners.status import TeamStatus
 from catalog.owners.store import rows as store
 from catalog.owners.tables import Membership, Person, Team
@@ -68,9 +69,8 @@ async def remove(work: UnitOfWork, team_id: str, *, person: str, reason: str | N
         work.require(Permission.MEMBER_MANAGE, team_id=team.id)
     found = await store.person_by_handle(work.db, person)
     membership = (await store.members(work.db, team.id)).get(found.id) if found else None
-    if membership is None:
+    if found is None or membership is None:
         raise NotFound(f"`{person[:63]}` is not a member of `{team.slug}`.", path=("person",))
-    assert found is not None
     _refuse_managed(team, found, membership)
     findings = Findings()
     said = findings.optional(Note, reason, "reason")
@@ -98,9 +98,11 @@ def _refuse_own_rise(work: UnitOfWork, team: Team, person: Person, role: Role) -
 
 def _refuse_managed(team: Team, person: Person, membership: Membership) -> None:
     if membership.source is not None:
+        is_theirs = membership.source == FROM_DIRECTORY
+        where = "the directory" if is_theirs else "the identity provider"
         raise Conflict(
-            f"{person.display_name} is {membership.role} of `{team.slug}` by a group at the"
-            " identity provider; change the group there, it counts from their next sign-in on.",
+            f"{person.display_name} is {membership.role} of `{team.slug}` by a group at {where};"
+            " change the group there.",
             path=("person",),
         )
 

@@ -7,17 +7,23 @@ from catalog.db.changes import ABSENT, assign, flush, require_row_version, touch
 from catalog.db.columns import now
 from catalog.errors import Conflict, Denied, NotFound
 from catalog.owners.checks import Findings, Line, Note, Title, check_handle, check_mail
-from catalog.owners.inputs import NewPerson, PersonChanges
+from catalog.owners.inputs import FROM_DIRECTORY, NewPerson, PersonChanges
 from catalog.owners.store import rows as store
 from catalog.owners.tables import Person, RoleGrant
-from catalog.work import UnitOfWork
+from catalog.work import Changes, UnitOfWork
 
 _MEANWHILE = "This person was changed in the meantime; load it again and repeat your change."
 
 
-async def create(work: UnitOfWork, person: NewPerson) -> str:
-    """Make a person known; the id. Needs person:manage."""
-    work.require(Permission.PERSON_MANAGE)
+async def create(
+    work: UnitOfWork, person: NewPerson, *, managed_by: str | None = None, reason: str | None = None
+) -> str:
+    """Make a person known; the id. Needs person:manage.
+
+    `managed_by` is the directory that keeps the person up to date from now on; it needs
+    organisation:sync instead.
+    """
+    work.require(_right(managed_by))
     findings = Findings()
     findings.attempt(lambda: check_handle(person.handle), "handle")
     _check_left_on(findings, person.left_on)
@@ -29,6 +35,7 @@ async def create(work: UnitOfWork, person: NewPerson) -> str:
         left_on=person.left_on,
         is_active=person.left_on is None,
         source=findings.optional(Line, person.source, "source"),
+        managed_by=managed_by,
     )
     findings.refuse()
     taken = f"There is somebody with the handle `{person.handle}` already; choose another."
@@ -36,19 +43,29 @@ async def create(work: UnitOfWork, person: NewPerson) -> str:
         raise Conflict(taken, path=("handle",))
     store.add(work.db, row)
     await flush(work.db, taken=taken, path=("handle",))
-    await work.record("person.created", row.id, handle=row.handle)
+    await work.record("person.created", row.id, reason=reason, handle=row.handle)
     return row.id
 
 
 async def update(
-    work: UnitOfWork, person_id: str, changes: PersonChanges, *, row_version: int | None = None
+    work: UnitOfWork,
+    person_id: str,
+    changes: PersonChanges,
+    *,
+    row_version: int | None = None,
+    managed_by: str | None = None,
+    reason: str | None = None,
+    also: Changes | None = None,
 ) -> None:
     """Change what is said about a person. Needs person:manage.
 
-    The last CoE lead does not leave: somebody else has to lead first.
+    `managed_by` is the directory that keeps the person up to date from now on; it needs
+    organisation:sync instead, and `also` are changes of its own to tell in the same breath. What a
+    directory says is changed there: Conflict for everybody else. The last CoE lead does not leave
+    by hand: somebody else has to lead first. A directory puts leavers out whoever they are.
     """
-    work.require(Permission.PERSON_MANAGE)
-    if changes.left_on not in (ABSENT, None):
+    work.require(_right(managed_by))
+    if managed_by is None and changes.left_on not in (ABSENT, None):
         await store.lock_bulk(work.db)
     row = await _find(work, person_id)
     require_row_version(row, row_version)
@@ -64,12 +81,21 @@ async def update(
         _check_left_on(findings, changes.left_on)
         values |= {"left_on": changes.left_on, "is_active": changes.left_on is None}
     findings.refuse()
-    if values.get("left_on") is not None and row.is_active:
+    if managed_by is not None:
+        values["managed_by"] = managed_by
+    elif row.managed_by is not None:
+        _refuse_other_words(row, values)
+    if managed_by is None and values.get("left_on") is not None and row.is_active:
         await _keep_a_lead(work, row)
-    if changed := assign(row, values):
+    if changed := {**assign(row, values), **(also or {})}:
         await flush(work.db, taken=_MEANWHILE)
         await work.record(
-            "person.updated", row.id, changes=changed, reference=row.handle, fields=list(changed)
+            "person.updated",
+            row.id,
+            changes=changed,
+            reason=reason,
+            reference=row.handle,
+            fields=list(changed),
         )
 
 
@@ -132,9 +158,10 @@ async def revoke_role(
         where = f"in the domain `{domain}`" if domain else "in the organisation"
         raise NotFound(f"`{row.handle}` does not hold {role} {where}.", path=("role",))
     if grant.source is not None:
+        where = "the directory" if grant.source == FROM_DIRECTORY else "the identity provider"
         raise Conflict(
-            f"{row.display_name} holds {role} by a group at the identity provider; take them out"
-            " of the group there, it counts from their next sign-in on.",
+            f"{row.display_name} holds {role} by a group at {where}; take them out of the group"
+            " there.",
             path=("role",),
         )
     if role == Role.COE_LEAD:
@@ -192,6 +219,28 @@ async def _grant(
         if grant.role == role and grant.domain_id == domain_id:
             return grant
     return None
+
+
+def _right(managed_by: str | None) -> Permission:
+    return Permission.ORGANISATION_SYNC if managed_by else Permission.PERSON_MANAGE
+
+
+def _refuse_other_words(row: Person, values: dict[str, object]) -> None:
+    for name, value in values.items():
+        if name in _SAID_AS and getattr(row, name) != value:
+            raise Conflict(
+                f"What is said of `{row.handle}` comes from the directory of the organisation;"
+                f" change `{_SAID_AS[name]}` there.",
+                path=(_SAID_AS[name],),
+            )
+
+
+_SAID_AS = {
+    "display_name": "displayName",
+    "email": "email",
+    "job_title": "jobTitle",
+    "left_on": "leftOn",
+}
 
 
 def _email(findings: Findings, value: str | None) -> str | None:

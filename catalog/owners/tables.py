@@ -40,7 +40,11 @@ class Team(MutableRow, table=True):
 
 
 class Person(MutableRow, table=True):
-    """A human being known to the catalog; `left_on` set means gone and without rights."""
+    """A human being known to the catalog; `left_on` set means gone and without rights.
+
+    `managed_by` is the directory that keeps what is said here up to date; null for people that the
+    catalog itself describes.
+    """
 
     id_prefix: ClassVar[str] = "person"
 
@@ -51,6 +55,7 @@ class Person(MutableRow, table=True):
     is_active: bool = True
     left_on: dt.date | None = Field(default=None, sa_type=Day)
     source: str | None = Field(default=None)
+    managed_by: str | None = Field(default=None)
 
 
 class Membership(SQLModel, table=True):

@@ -1,7 +1,7 @@
 """What every page asks before it is shown: who is there, and whose form it is.
 
 A handler is for those who are known unless it says `public`, and takes only forms of its own pages
-unless it says `from_elsewhere`.
+unless it says `from_elsewhere`, or `programs_only` where no session counts.
 """
 
 from typing import Any, TypeAlias, cast
@@ -72,6 +72,8 @@ async def require_own_form(connection: Connection, handler: BaseRouteHandler) ->
     scope = cast("Scope", connection.scope)
     if scope["method"] in _SAFE or handler.opt.get("from_elsewhere"):
         return
+    if handler.opt.get("programs_only"):
+        return  # no form reaches it: what a browser sends by itself counts for nothing there
     assert isinstance(connection, Request)
     base_url = str(connection.state.base_url)
     refusal = cross_site_refused(scope, base_url=base_url, takes_forms=True)

@@ -69,7 +69,7 @@ CALLERS = ("employee", "maintainer", "coe lead", "auditor", "platform admin")
 PLACES = {
     "prefix": "prompt-template", "namespace": "support", "name": "org", "slug": "support",
     "handle": "somebody", "account": "bot", "fingerprint": "x", "token_id": "token_bot",
-    "grant_id": "grant_org",
+    "grant_id": "grant_org", "rest": "Users",
 }  # fmt: skip
 
 

@@ -62,7 +62,7 @@ MUTANTS = [
     (_ACTOR, "asset_id in (self.asset_ids or ())", "asset_id in ()"),
     (
         _ACTOR,
-        "is_only_admin = self.organisation_roles == {Role.PLATFORM_ADMIN}",
+        "is_only_admin = self.organisation_roles in _WITHOUT_CONTENT",
         "is_only_admin = False",
     ),
     (_ACTOR, "bool(self.team_roles or self.asset_roles or self.domain_ids)", "False"),

@@ -10,7 +10,7 @@ from catalog.api.door import Door
 from catalog.db.engine import Database
 from catalog.owners import members, people, teams
 from catalog.owners.directory import load_actor
-from catalog.owners.given import Given, replace_given
+from catalog.owners.given import Given, Giver, replace_given
 from catalog.owners.inputs import TeamChanges
 from tests import make
 from tests.api.conftest import Ask
@@ -57,7 +57,7 @@ async def ids(work_as: WorkAs) -> dict[str, str]:
             domains=frozenset({("operations", Role.VIEWER)}),
             organisation=frozenset({Role.COE_CURATOR}),
         )
-        assert await replace_given(work, found["nia"], given, source="oidc") == set()
+        assert await replace_given(work, found["nia"], given, Giver("oidc")) == set()
     return found
 
 
@@ -201,7 +201,8 @@ async def test_the_roles_are_told_as_the_policy_has_them(ask: Ask) -> None:
         assert {p["permission"] for p in one["permissions"]} == {p.name for p in granted}
         assert {p["name"] for p in one["permissions"]} == set(granted)
         assert one["summary"].endswith(".")
-        assert one["scopes"]
+        # No person is given it: it is a service account's alone.
+        assert bool(one["scopes"]) == (one["role"] != Role.PROVISIONER.name)
     said = {p["name"]: p["summary"] for one in found for p in one["permissions"]}
     assert set(said) == set(Permission)
     assert len(set(said.values())) == len(Permission)
@@ -277,7 +278,7 @@ async def test_what_a_provider_gives_is_written_down_with_before_and_after(
 ) -> None:
     async with work_as() as work:
         given = Given({"support": Role.MAINTAINER}, frozenset(), frozenset({Role.AUDITOR}))
-        await replace_given(work, ids["nia"], given, source="oidc")
+        await replace_given(work, ids["nia"], given, Giver("oidc"))
         events = [
             (event.name, event.facts.get("reference"), event.facts.get("domain"), event.changes)
             for event in work.events
@@ -324,12 +325,12 @@ async def test_what_a_provider_gives_is_changed_there(
 
     of_team = (
         "Nia is CONTRIBUTOR of `support` by a group at the identity provider; change the group"
-        " there, it counts from their next sign-in on."
+        " there."
     )
     assert said[:2] == [of_team, of_team]
     assert said[2] == (
         "Nia holds COE_CURATOR by a group at the identity provider; take them out of the group"
-        " there, it counts from their next sign-in on."
+        " there."
     )
     assert await contents(database) == before
 

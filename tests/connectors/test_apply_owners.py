@@ -5,7 +5,7 @@ import pytest
 from catalog.access.roles import Role
 from catalog.connectors.manifests.export import export_manifests
 from catalog.db.engine import Database
-from catalog.owners.given import Given, replace_given
+from catalog.owners.given import Given, Giver, replace_given
 from catalog.owners.store import rows as rows_of_owners
 from tests.conftest import WorkAs, contents, rows
 from tests.connectors.applying import apply, told
@@ -243,7 +243,7 @@ spec: {title: Support, members: []}
         await apply(work, silent)
         nia = await rows_of_owners.person_by_handle(work.db, "nia")
         assert nia is not None
-        await replace_given(work, nia.id, given, source="oidc")
+        await replace_given(work, nia.id, given, Giver("oidc"))
     before = await contents(database)
 
     async with work_as() as work:

@@ -27,7 +27,7 @@ def test_a_new_database_comes_up_to_what_the_tables_say(empty_url: str) -> None:
 
     migrations.upgrade(empty_url)
 
-    assert migrations.current(empty_url) == migrations.head() == "20261120_given_by"
+    assert migrations.current(empty_url) == migrations.head() == "20261120_provisioning"
     assert migrations.check(empty_url) == []
 
 

@@ -55,6 +55,7 @@ def app(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Lite
         environment.setenv("CATALOG_AUTH", "oidc")
         environment.setenv("CATALOG_OIDC_ISSUER", "http://127.0.0.1:9")
         environment.setenv("CATALOG_OIDC_CLIENT_ID", "portal")
+        environment.setenv("CATALOG_FAILURES_PER_MINUTE", "0")  # they all fail, from one address
         return create_app(read_settings(base_url=HOME, database_url=f"sqlite:///{path}"))
 
 

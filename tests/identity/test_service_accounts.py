@@ -103,7 +103,7 @@ async def test_nobody_gives_an_account_more_than_they_hold(
 async def test_a_program_leads_nothing(
     role: str, team: str, account: str, work_as: WorkAs, refuses: Refuses
 ) -> None:
-    told = {"role": "`role` must be one of VIEWER, MEMBER, CONTRIBUTOR, MAINTAINER."}
+    told = {"role": "`role` must be one of VIEWER, MEMBER, CONTRIBUTOR, MAINTAINER, PROVISIONER."}
     async with refuses(Invalid, told), work_as("petra") as work:
         await make.service_account(work, "other", role=role)
     async with refuses(Invalid, told), work_as("petra") as work:
@@ -117,7 +117,7 @@ async def test_all_problems_of_an_account_are_told_at_once(
         "slug": "`CI Bot` is not a slug: use lower-case letters, digits and single hyphens, at most"
         " 63 of them, for example `ci-bot`.",
         "title": "`title` must not be empty; write it.",
-        "role": "`role` must be one of VIEWER, MEMBER, CONTRIBUTOR, MAINTAINER.",
+        "role": "`role` must be one of VIEWER, MEMBER, CONTRIBUTOR, MAINTAINER, PROVISIONER.",
     }
     async with refuses(Invalid, told), work_as("petra") as work:
         await accounts.create(work, NewAccount(slug="CI Bot", title="", team="support", role="X"))

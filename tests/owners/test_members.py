@@ -6,7 +6,7 @@ from catalog.access.roles import Role
 from catalog.db.engine import Database
 from catalog.errors import Conflict, Denied, Invalid, NotFound
 from catalog.owners import members, teams
-from catalog.owners.given import Given, replace_given
+from catalog.owners.given import Given, Giver, replace_given
 from tests import make
 from tests.conftest import Refuses, WorkAs, rows
 
@@ -189,11 +189,8 @@ async def test_what_a_provider_gives_is_left_to_it(work_as: WorkAs, refuses: Ref
         team_id = await make.team(work, "support", {"TEAM_AI_LEAD": "petra"})
         nia = await make.person(work, "nia")
         given = Given({"support": Role.MEMBER}, frozenset(), frozenset())
-        await replace_given(work, nia, given, source="oidc")
-    said = (
-        "Nia is MEMBER of `support` by a group at the identity provider; change the group there,"
-        " it counts from their next sign-in on."
-    )
+        await replace_given(work, nia, given, Giver("oidc"))
+    said = "Nia is MEMBER of `support` by a group at the identity provider; change the group there."
 
     async with refuses(Conflict, said), work_as("petra") as work:
         await members.add(work, team_id, person="nia", role="MAINTAINER")

@@ -8,7 +8,7 @@ from catalog.db.columns import now
 from catalog.db.engine import Database
 from catalog.errors import Conflict, Denied, Invalid, NotFound
 from catalog.owners import people
-from catalog.owners.given import Given, replace_given
+from catalog.owners.given import Given, Giver, replace_given
 from catalog.owners.inputs import NewPerson, PersonChanges
 from tests import make
 from tests.conftest import Refuses, WorkAs, rows
@@ -264,11 +264,10 @@ async def test_what_a_provider_gives_is_not_taken_here(work_as: WorkAs, refuses:
     async with work_as() as work:
         person_id = await make.person(work, "nia")
         given = Given({}, frozenset(), frozenset({Role.AUDITOR}))
-        await replace_given(work, person_id, given, source="oidc")
+        await replace_given(work, person_id, given, Giver("oidc"))
 
     said = (
-        "Nia holds AUDITOR by a group at the identity provider; take them out of the group there,"
-        " it counts from their next sign-in on."
+        "Nia holds AUDITOR by a group at the identity provider; take them out of the group there."
     )
     async with refuses(Conflict, said), work_as() as work:
         await people.revoke_role(work, person_id, role="AUDITOR")

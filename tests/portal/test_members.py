@@ -15,7 +15,7 @@ from catalog.db.rows import metadata
 from catalog.operating import make_sign_in_link
 from catalog.owners import members
 from catalog.owners.actors import Actors
-from catalog.owners.given import Given, replace_given
+from catalog.owners.given import Given, Giver, replace_given
 from catalog.owners.store import rows
 from catalog.settings import read_settings
 from catalog.work import UnitOfWork
@@ -80,7 +80,7 @@ async def _fill(work: UnitOfWork) -> None:
         frozenset({("customer-operations", Role.STEWARD)}),
         frozenset({Role.AUDITOR}),
     )
-    await replace_given(work, nia, given, source="oidc")
+    await replace_given(work, nia, given, Giver("oidc"))
 
 
 @pytest.fixture

@@ -3,8 +3,9 @@
 It only ever asks: `GraphQLRequest.only_reads` makes the door refuse a mutation.
 """
 
-from dataclasses import replace
 from urllib.parse import parse_qsl
+
+import msgspec
 
 from catalog.api.gate.body import BadRequest, GraphQLRequest, as_request, read_json, refuse_text
 
@@ -38,4 +39,4 @@ def read_address(query_string: bytes) -> GraphQLRequest:
         else:
             members[key] = value
     refuse_text(members)
-    return replace(as_request(members), only_reads=True)
+    return msgspec.structs.replace(as_request(members), only_reads=True)

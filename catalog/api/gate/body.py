@@ -70,10 +70,10 @@ def is_json_type(content_type: str | None) -> bool:
     return content_type is not None and _JSON_TYPE.fullmatch(content_type) is not None
 
 
-def read_json(body: bytes) -> object:
+def read_json(body: bytes, *, limit: int = MAX_BODY) -> object:
     """The JSON value of a body within all bounds, or BadRequest."""
-    if len(body) > MAX_BODY:
-        raise too_large(MAX_BODY)
+    if len(body) > limit:
+        raise too_large(limit)
     if body.startswith(BOM_UTF8):
         raise _bad("NOT_JSON", "The body begins with a byte order mark; send UTF-8 without one.")
     try:

@@ -117,6 +117,14 @@ async def remove_of_provider(
     return [row[0] for row in await rows_of(db, query)]
 
 
+async def remove_of_person(db: Session, person_id: str) -> list[str]:
+    """End all sessions of a person, those with borrowed eyes too; their ids."""
+    theirs = (_SESSION.c.person_id == person_id) | (_SESSION.c.acting_as_id == person_id)
+    return [
+        row[0] for row in await rows_of(db, delete(_SESSION).where(theirs).returning(_SESSION.c.id))
+    ]
+
+
 async def touch(db: Session, digest: str, *, at: dt.datetime, unless_since: dt.datetime) -> None:
     """Say that the session was seen; never brings back one that has ended."""
     await db.exec(

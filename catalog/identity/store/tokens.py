@@ -112,6 +112,14 @@ async def of_account(db: Session, account_id: str) -> list[AccessToken]:
     return list(await db.exec(query.order_by(_TOKEN.c.id).with_for_update()))
 
 
+async def of_person(db: Session, person_id: str) -> list[AccessToken]:
+    """The tokens of a person that nobody has revoked."""
+    query = select_rows(AccessToken).where(
+        _TOKEN.c.person_id == person_id, _TOKEN.c.revoked_at.is_(None)
+    )
+    return list(await db.exec(query.order_by(_TOKEN.c.id).with_for_update()))
+
+
 async def note_use(db: Session, token_id: str, at: dt.datetime, *, pause: dt.timedelta) -> None:
     """Write down that a token is in use, unless that was done less than `pause` ago."""
     query = (
