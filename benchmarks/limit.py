@@ -29,7 +29,7 @@ _FIELD_BITS = json.dumps([{"bit": bit, "name": name} for name, bit in SEARCH_FIE
 
 
 class Limit:
-    """Answers the workloads: `POST /AssetPage` with the variables as JSON."""
+    """Answers the workloads: `POST /AssetPage` with the body that the product gets."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -66,7 +66,7 @@ class Limit:
         while message.get("more_body"):
             message = await receive()
             body += message["body"]
-        answer = await self.answer(scope["path"], msgspec.json.decode(body))
+        answer = await self.answer(scope["path"], msgspec.json.decode(body)["variables"])
         headers = [
             (b"content-type", b"application/json"),
             (b"content-length", str(len(answer)).encode()),

@@ -31,12 +31,16 @@ class Workload:
 
     def product_request(self, port: int, variables: Mapping[str, Any]) -> bytes:
         """The bytes a program sends to the product."""
-        body = json.dumps({"query": self.document, "variables": variables})
-        return _post(port, "/graphql", body, f"X-Catalog-Person: {CALLER}\r\n")
+        return self._request(port, "/graphql", variables)
 
     def limit_request(self, port: int, variables: Mapping[str, Any]) -> bytes:
-        """The bytes that ask the limit for the same."""
-        return _post(port, f"/{self.operation}", json.dumps(variables), "")
+        """The bytes that ask the limit for the same: only the address differs, so that both
+        receive as much."""
+        return self._request(port, f"/{self.operation}", variables)
+
+    def _request(self, port: int, path: str, variables: Mapping[str, Any]) -> bytes:
+        body = json.dumps({"query": self.document, "variables": variables})
+        return _post(port, path, body, f"X-Catalog-Person: {CALLER}\r\n")
 
 
 async def workloads(url: str) -> list[Workload]:
