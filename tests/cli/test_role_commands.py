@@ -66,11 +66,11 @@ def test_what_roles_allow_is_shown(online: Terminal) -> None:
     assert everything.code == 0
     assert [line.split()[0] for line in everything.out.splitlines()[1:]] == [
         "viewer", "member", "contributor", "maintainer", "team-ai-lead", "steward", "coe-curator",
-        "coe-lead", "auditor", "platform-admin",
+        "coe-lead", "auditor", "platform-admin", "provisioner",
     ]  # fmt: skip
     one = online("role", "show", "steward")
     assert one.out.splitlines()[:2] == [
-        "steward: Reads drafts and private assets to review them.",
+        "steward: Reads drafts and private assets to review them; raises and lowers risk classes.",
         "Given in: organisation, domain, team.",
     ]
     assert "version:read-draft  Read drafts" in one.out

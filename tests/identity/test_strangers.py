@@ -67,7 +67,7 @@ def handlers(app: Litestar) -> list[tuple[str, str, dict[str, Any]]]:
         for route in app.routes
         for handler in getattr(route, "route_handlers", ())
         if isinstance(handler, HTTPRouteHandler)
-        for method in handler.http_methods
+        for method in sorted(handler.http_methods)
         if method != "OPTIONS"
     ]
 

@@ -119,7 +119,7 @@ async def test_the_reference_is_the_policy(own: Own) -> None:
     [table] = page.all("table")
     assert page.texts("th")[1 : len(Role) + 1] == [
         "Viewer", "Member", "Contributor", "Maintainer", "Team AI lead", "Steward", "CoE curator",
-        "CoE lead", "Auditor", "Platform admin",
+        "CoE lead", "Auditor", "Platform admin", "Provisioner",
     ]  # fmt: skip
     marks = page.texts("td")
     assert len(marks) == len(Permission) * len(Role)
