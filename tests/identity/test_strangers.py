@@ -62,7 +62,7 @@ async def client(app: Litestar) -> AsyncIterator[AsyncTestClient[Litestar]]:
 
 def handlers(app: Litestar) -> list[tuple[str, str, dict[str, Any]]]:
     """Every address with its methods, and what the handler says of itself."""
-    return [
+    found = [
         (str(method), route.path, dict(handler.opt))
         for route in app.routes
         for handler in getattr(route, "route_handlers", ())
@@ -70,6 +70,7 @@ def handlers(app: Litestar) -> list[tuple[str, str, dict[str, Any]]]:
         for method in sorted(handler.http_methods)
         if method != "OPTIONS"
     ]
+    return sorted(found, key=lambda each: (each[1], each[0]))
 
 
 def test_the_public_addresses_are_those_named_here(app: Litestar) -> None:
