@@ -2,21 +2,14 @@
 of which every row is read. SQLAlchemy's way costs ten times the statement there."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, Text, cast, select
 from sqlalchemy.engine.interfaces import Dialect
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from catalog.db.json_sql import json_object
-from catalog.db.reader import Reader
-
-
-class Query(NamedTuple):
-    """SQL text with its parameter values in order."""
-
-    sql: str
-    parameters: tuple[Any, ...]
+from catalog.db.reader import Query, Reader
 
 
 class Prepared:

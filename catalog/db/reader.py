@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
 import asyncpg
+import msgspec
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,6 +22,13 @@ _MOST_SLOW = 500
 
 class TooDeep(Exception):
     """The statement nests deeper than this build of SQLite can parse (100 symbols before 3.47)."""
+
+
+class Query(msgspec.Struct, frozen=True):
+    """SQL text with its parameter values in order."""
+
+    sql: str
+    parameters: tuple[Any, ...]
 
 
 class ReadQuery(Protocol):

@@ -22,6 +22,7 @@ from sqlalchemy import BindParameter, Text, cast, select
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.sql import visitors
 
+from catalog.db.reader import Query
 from catalog.errors import CatalogError
 from catalog.reading.access import Caller
 from catalog.reading.build import Build, FieldRequest, LateField, Unplannable
@@ -31,13 +32,6 @@ from catalog.reading.shapes import NO_ROW, Reader, Shape
 from catalog.reading.slots import Binding, slotted
 
 Process = Callable[[Any], Any] | None
-
-
-class Query(msgspec.Struct, frozen=True):
-    """SQL text with its parameter values in order."""
-
-    sql: str
-    parameters: tuple[Any, ...]
 
 
 class Source(Protocol):

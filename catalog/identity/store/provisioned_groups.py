@@ -61,12 +61,6 @@ async def clashing_group(
     return (await db.exec(query)).first()
 
 
-async def group_of_team(db: Session, team_id: str) -> str | None:
-    """The group that a team was made for."""
-    found = await rows_of(db, select(_GROUP.c.id).where(_GROUP.c.team_id == team_id))
-    return str(found[0][0]) if found else None
-
-
 async def remove_group(db: Session, row: ProvisionedGroup) -> None:
     """Forget a group whose members are gone already."""
     await db.delete(row)
